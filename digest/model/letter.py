@@ -1,0 +1,17 @@
+"""The finished message."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message ready to leave. Two letters of one issue have the same bytes."""
+
+    #: The envelope sender.
+    mail_from: str
+    #: The envelope recipient.
+    rcpt_to: str
+    #: With its angle brackets; says nothing about the person.
+    message_id: str
+    #: RFC 5322, lines end in CRLF, ASCII unless the address itself needs SMTPUTF8.
+    content: bytes

@@ -1,0 +1,64 @@
+"""A reader, her wishes, and her consent."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+from typing import NewType
+
+SubscriberId = NewType("SubscriberId", int)
+
+#: Monday first, as `datetime.weekday` counts.
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Standing(StrEnum):
+    """Where a subscription stands."""
+
+    #: Asked for, not confirmed: gets nothing but the confirmation letter.
+    PENDING = "pending"
+    ACTIVE = "active"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """That she wants our mail: when, how, and from where she said so."""
+
+    at: datetime
+    #: "operator", "confirmation link", "import" …
+    how: str
+    #: A host, a file, a terminal; "" where not known.
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """When she wants her issues, in her own time, and how long they may be."""
+
+    #: An IANA name.
+    zone: str = "UTC"
+    at: time = time(7, 0)
+    #: Days of the week, 0 is Monday.
+    days: frozenset[int] = frozenset(range(7))
+    #: Papers per issue.
+    most: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """One reader."""
+
+    id: SubscriberId
+    #: As she gave it; compared case-folded.
+    email: str
+    standing: Standing
+    #: Lines of the keyword language, in her order.
+    interests: tuple[str, ...]
+    pace: Pace
+    created_at: datetime
+    confirmed_at: datetime | None
+    consent: Consent | None
+    #: The number of the last dump taken into account for her.
+    watermark: int
+    #: When her next issue is due (aware, UTC); None while not active.
+    next_due_at: datetime | None

@@ -1,0 +1,192 @@
+"""Settings: `config/digest.toml`, then `DIGEST_*` of the environment.
+
+A key `floor` of section `[rank]` is `DIGEST_RANK__FLOOR` in the environment; a key of no section is
+`DIGEST_KEY`. Only this module reads the environment. The parts get their section, never the whole.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from digest.errors import SettingsError
+
+DEFAULT_PUBLIC_URL = "https://digest.example"
+DEFAULT_SENDER = "digest <papers@digest.example>"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FetchSettings(_Section):
+    """How addresses are read."""
+
+    #: Longest time for one address, redirects and body included, in seconds.
+    timeout_s: float = Field(default=60, gt=0)
+    #: Largest dump after decompression, in bytes.
+    max_bytes: int = Field(default=300_000_000, gt=0)
+    #: Hosts that may be private or loopback.
+    allow_private_hosts: tuple[str, ...] = ()
+
+
+class SentinelSettings(_Section):
+    """When a dump looks wrong."""
+
+    #: Share of lines that fit no shape, above which a text dump has drifted.
+    most_foreign_lines: float = Field(default=0.2, gt=0, le=1)
+    #: How far the share of papers without an abstract may rise above the source's habit.
+    most_missing_abstracts: float = Field(default=0.5, gt=0, le=1)
+    #: Days of history before a catalogue source is warned about.
+    history_days: int = Field(default=14, ge=1)
+
+
+class SummarySettings(_Section):
+    """How abstracts become a sentence or two."""
+
+    engine: Literal[
+        "digest", "edmundson", "kl", "lexrank", "lsa", "luhn", "random", "reduction", "sumbasic", "textrank"
+    ] = "digest"
+
+
+class RankSettings(_Section):
+    """What is worth sending."""
+
+    #: A paper whose score is below this is not sent.
+    floor: float = Field(default=1.0, ge=0)
+
+
+class MailSettings(_Section):
+    """What stands in every letter."""
+
+    reply_to: str = ""
+    postal_address: str = ""
+
+
+class SmtpSettings(_Section):
+    """How letters leave."""
+
+    #: Longest wait for an answer of the server, the final dot apart, in seconds.
+    timeout_s: float = Field(default=30, gt=0)
+    #: Longest wait for the answer to the final dot, in seconds (RFC 5321, 4.5.3.2.6: 10 minutes).
+    final_dot_timeout_s: float = Field(default=600, gt=0)
+    #: Letters over one connection before it is renewed.
+    letters_per_connection: int = Field(default=100, ge=1)
+
+
+class SendSettings(_Section):
+    """When issues are made and how long they are tried."""
+
+    #: An issue later than this is merged into the next one, in hours.
+    catch_up_hours: float = Field(default=12, gt=0)
+    #: How long a sender may keep a letter before another takes it, in seconds.
+    lease_s: int = Field(default=900, ge=60)
+
+
+class Settings(BaseSettings):
+    """All settings, checked."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DIGEST_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+    )
+
+    home: Path = Path("var")
+    database_url: SecretStr = SecretStr("")
+    smtp_url: SecretStr = SecretStr("")
+    public_url: str = DEFAULT_PUBLIC_URL
+    sender: str = DEFAULT_SENDER
+    secret_key: SecretStr = SecretStr("")
+    catalogue: Path | None = None
+    fetch: FetchSettings = FetchSettings()
+    sentinel: SentinelSettings = SentinelSettings()
+    summary: SummarySettings = SummarySettings()
+    rank: RankSettings = RankSettings()
+    mail: MailSettings = MailSettings()
+    smtp: SmtpSettings = SmtpSettings()
+    send: SendSettings = SendSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # The file's values come in as init values: the environment stands above them.
+        return env_settings, init_settings
+
+    def with_home(self, home: Path, public_url: str) -> Self:
+        """The same settings in another place: own database, own mailbox, own address."""
+        return self.model_copy(
+            update={
+                "home": home,
+                "public_url": public_url,
+                "database_url": SecretStr(""),
+                "smtp_url": SecretStr(""),
+            }
+        )
+
+    @property
+    def store_url(self) -> str:
+        """The database: as set, else `DATABASE_URL`, else a SQLite file under `home`."""
+        url = self.database_url.get_secret_value()
+        return url or f"sqlite:///{self.home / 'digest.db'}"
+
+    @property
+    def mail_url(self) -> str:
+        """Where letters go: as set, else a Maildir under `home`."""
+        url = self.smtp_url.get_secret_value()
+        return url or f"maildir://{(self.home / 'mail').absolute()}"
+
+
+def shipped(name: Literal["templates", "config"]) -> Path:
+    """The folder that travels with digest: beside the package in a checkout, inside it in a wheel."""
+    package = Path(__file__).parent
+    inside = package / "_shipped" / name
+    return inside if inside.is_dir() else package.parent / name
+
+
+def load() -> Settings:
+    """Read the settings. Raises SettingsError that names the key and the file."""
+    file = _config_file()
+    values = _read(file)
+    legacy_url = os.environ.get("DATABASE_URL", "")
+    if legacy_url and not os.environ.get("DIGEST_DATABASE_URL"):
+        values["database_url"] = legacy_url
+    try:
+        return Settings(**values)
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        where = _origin(key, file)
+        raise SettingsError(f"{where}: {key}: {first['msg']}", key=key, file=where) from exc
+
+
+def _config_file() -> Path:
+    named = os.environ.get("DIGEST_CONFIG")
+    return Path(named) if named else shipped("config") / "digest.toml"
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as exc:
+        message = f"{file}: cannot be read ({exc.strerror}); set DIGEST_CONFIG to a file that can"
+        raise SettingsError(message, key="", file=str(file)) from exc
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise SettingsError(f"{file}: is not TOML: {exc}", key="", file=str(file)) from exc
+
+
+def _origin(key: str, file: Path) -> str:
+    variable = "DIGEST_" + key.upper().replace(".", "__")
+    section = variable.partition("__")[0]
+    names = {name.upper() for name in os.environ}
+    return f"environment variable {variable}" if names & {variable, section} else str(file)
