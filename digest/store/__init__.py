@@ -1,0 +1,1 @@
+"""The only room that knows SQL: one file per noun, rows never leave it."""

@@ -1,0 +1,136 @@
+"""The database: connections, transactions, and the one place where its errors become ours."""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Engine,
+    FromClause,
+    Text,
+    bindparam,
+    cast,
+    create_engine,
+    event,
+    func,
+    make_url,
+)
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from digest.errors import SettingsError, StoreError
+
+#: How long a writer waits for another one, in milliseconds; ingest holds the lock for a whole dump.
+_BUSY_MS = 60_000
+#: The lock that gives dumps their numbers on PostgreSQL (any constant that nobody else uses).
+INTAKE_LOCK = 0x0D16E57
+
+
+class Database:
+    """One database. Reads see one state; writers wait for each other."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _parsed(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine = create_engine(self.url, pool_pre_ping=not self.is_sqlite)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self, doing: str) -> Iterator[Connection]:
+        """A connection for reading. Raises StoreError that says what we were doing."""
+        with _translated(doing), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, doing: str) -> Iterator[Connection]:
+        """A transaction: committed at the end, rolled back by an error. Raises StoreError."""
+        with _translated(doing), self.engine.connect() as connection:
+            connection = connection.execution_options(digest_writes=True)
+            with connection.begin():
+                yield connection
+
+    def forget(self) -> None:
+        """Overwrite what the write-ahead log still holds of deleted rows."""
+        if self.is_sqlite:
+            with _translated("clearing its log"), self.engine.connect() as connection:
+                driver = connection.connection.driver_connection
+                if driver is not None:
+                    driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def listed(connection: Connection, values: Iterable[str | int]) -> FromClause:
+    """Any number of values as a table with the one column `value`, sent as one parameter."""
+    array = bindparam(None, json.dumps(list(values)), type_=Text)
+    if connection.dialect.name == "sqlite":
+        return func.json_each(array).table_valued("value").alias()
+    return func.json_array_elements_text(cast(array, JSON)).table_valued("value").alias()
+
+
+def inserted(engine: Engine | Connection) -> Any:
+    """The dialect's INSERT, which knows ON CONFLICT."""
+    if engine.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+        return sqlite_insert
+    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+    return postgresql_insert
+
+
+@contextmanager
+def _translated(doing: str) -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as exc:
+        cause = getattr(exc, "orig", None) or exc
+        first = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
+        raise StoreError(f"the database failed while {doing}: {first}") from exc
+
+
+def _parsed(url: str) -> URL:
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            url = "postgresql+psycopg://" + url.removeprefix(prefix)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as exc:
+        message = "DIGEST_DATABASE_URL is not a database address; write sqlite:///path or postgresql://…"
+        raise SettingsError(message, key="database_url", file="environment") from exc
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        message = f"digest keeps its papers in SQLite or PostgreSQL, not in {parsed.get_backend_name()}"
+        raise SettingsError(message, key="database_url", file="environment")
+    return parsed
+
+
+def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
+    # The driver would begin and commit on its own; we say BEGIN ourselves.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    # Erased people leave no trace in free pages.
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer that begins by reading could not become one once another has written.
+    writes = connection.get_execution_options().get("digest_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,153 @@
+"""Papers out of the store."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Connection, Row, Select, and_, cast, or_, select
+
+from digest.errors import NotFound
+from digest.model.paper import PaperId, StoredPaper
+from digest.store.engine import Database, listed
+from digest.store.facts import from_json
+from digest.store.intake import paper_of
+from digest.store.tables.archive import DumpRow, PaperRow, RecordRow, RevisionRow, SightingRow
+
+_dumps, _papers, _records = DumpRow.__table__, PaperRow.__table__, RecordRow.__table__
+_revisions, _sightings = RevisionRow.__table__, SightingRow.__table__
+
+#: What the formats of known places are called; a feed is called as its source is.
+_PLACES = {
+    "hf_text": "Hugging Face",
+    "hf_json": "Hugging Face",
+    "hf_html": "Hugging Face",
+    "arxiv_rss": "arXiv",
+    "arxiv_api": "arXiv",
+    "biorxiv_api": "bioRxiv",
+    "openreview": "OpenReview",
+}
+#: Papers read from the database at a time.
+_BLOCK = 1_000
+
+_live = _papers.c.merged_into.is_(None)
+
+
+class Papers:
+    """The archive, for reading."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def since(
+        self, start: datetime | None = None, *, limit: int | None = None, before: datetime | None = None
+    ) -> Iterator[StoredPaper]:
+        """Papers first seen at or after `start` and before `before`, oldest first; all of them by default."""
+        query = select(_papers).where(_live).order_by(_papers.c.first_seen, _papers.c.id)
+        if start is not None:
+            query = query.where(_papers.c.first_seen >= start)
+        if before is not None:
+            query = query.where(_papers.c.first_seen < before)
+        yield from self._stream(query.limit(limit))
+
+    def candidates(self, *, after_dump: int, until_dump: int) -> list[StoredPaper]:
+        """Papers first seen in the dumps after one number, up to and with another."""
+        numbers = and_(_papers.c.first_dump > after_dump, _papers.c.first_dump <= until_dump)
+        return list(
+            self._stream(select(_papers).where(_live, numbers).order_by(_papers.c.first_seen, _papers.c.id))
+        )
+
+    def at(self, revisions: Mapping[PaperId, int]) -> dict[PaperId, StoredPaper]:
+        """Papers as they were at given revisions. Those that are not there are left out."""
+        with self._database.reading("reading papers") as connection:
+            wanted = cast(listed(connection, revisions).c.value, BigInteger)
+            rows = connection.execute(select(_papers).where(_papers.c.id.in_(select(wanted)))).all()
+            current = {p.id: p for p in _stored(connection, rows)}
+            found = {id_: p for id_, p in current.items() if p.revision == revisions[id_]}
+            for id_ in current.keys() - found.keys():
+                found[id_] = _as_it_was(connection, current[id_], revisions[id_])
+        return found
+
+    def current(self, ids: Iterable[PaperId]) -> list[StoredPaper]:
+        """These papers as they are now, oldest first."""
+        return list(self._stream(select(_papers).where(_papers.c.id.in_(list(ids))).order_by(_papers.c.id)))
+
+    def newest(self, *, before: datetime, most: int) -> list[StoredPaper]:
+        """The papers first seen last before a moment, oldest first."""
+        seen = select(_papers).where(_live, _papers.c.first_seen <= before)
+        return list(
+            self._stream(seen.order_by(_papers.c.first_seen.desc(), _papers.c.id.desc()).limit(most))
+        )[::-1]
+
+    def named(self, reference: str) -> StoredPaper:
+        """The paper with this number, arXiv id, DOI or title. Raises NotFound."""
+        query = select(_papers).where(_live)
+        by_key = or_(_records.c.arxiv == reference, _records.c.doi == reference.lower())
+        queries = [
+            query.where(_papers.c.id.in_(select(_records.c.paper_id).where(by_key))),
+            query.where(_papers.c.title == reference),
+            query.where(_papers.c.title.istartswith(reference, autoescape=True)),
+        ]
+        if reference.isdecimal() and len(reference) < 19:
+            queries.insert(0, query.where(_papers.c.id == int(reference)))
+        for asked in queries:
+            found = list(self._stream(asked.order_by(_papers.c.first_seen.desc()).limit(1)))
+            if found:
+                return found[0]
+        message = (
+            f"no paper is called {reference!r}; name it by number, arXiv id, DOI or title (`digest papers`)"
+        )
+        raise NotFound(message, kind="paper", key=reference)
+
+    def last_dump(self, *, before: datetime | None = None) -> int:
+        """The number of the last dump (taken before a moment); 0 where there is none."""
+        query = select(_dumps.c.number).order_by(_dumps.c.number.desc()).limit(1)
+        if before is not None:
+            query = query.where(_dumps.c.taken_at < before)
+        with self._database.reading("looking for the last dump") as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    def _stream(self, query: Select[tuple[object, ...]]) -> Iterator[StoredPaper]:
+        with self._database.reading("reading papers") as connection:
+            for block in connection.execution_options(yield_per=_BLOCK).execute(query).partitions():
+                yield from _stored(connection, block)
+
+
+def _stored(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> Iterator[StoredPaper]:
+    places = _places(connection, [row.id for row in rows])
+    for row in rows:
+        yield StoredPaper(
+            id=PaperId(row.id),
+            revision=row.revision,
+            first_seen=row.first_seen,
+            first_dump=row.first_dump,
+            paper=paper_of(row._mapping),
+            sources=tuple(sorted(places.get(row.id, ()))),
+        )
+
+
+def _places(connection: Connection, ids: Iterable[int]) -> dict[int, set[str]]:
+    wanted = cast(listed(connection, ids).c.value, BigInteger)
+    seen = (
+        select(_sightings.c.paper_id, _dumps.c.format, _dumps.c.source)
+        .join(_dumps, _dumps.c.number == _sightings.c.dump)
+        .where(_sightings.c.paper_id.in_(select(wanted)))
+        .distinct()
+    )
+    places: dict[int, set[str]] = {}
+    for paper, format_, source in connection.execute(seen):
+        places.setdefault(paper, set()).add(_PLACES.get(format_, source))
+    return places
+
+
+def _as_it_was(connection: Connection, paper: StoredPaper, revision: int) -> StoredPaper:
+    this = and_(_revisions.c.paper_id == paper.id, _revisions.c.revision == revision)
+    facts = connection.execute(select(_revisions.c.facts).where(this)).scalar()
+    if facts is None:
+        return paper
+    return StoredPaper(
+        id=paper.id,
+        revision=revision,
+        first_seen=paper.first_seen,
+        first_dump=paper.first_dump,
+        paper=from_json(facts),
+        sources=paper.sources,
+    )

@@ -1,0 +1,32 @@
+"""What digest keeps for itself."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+
+from digest.store.tables.columns import Row, json, key, moment, text
+
+
+class SecretRow(Row, table=True):
+    """Keys made by digest itself, oldest first."""
+
+    __tablename__ = "secrets"
+
+    id: int | None = key()
+    name: str = text()
+    value: str = text()
+    made_at: datetime = moment()
+
+
+class RunRow(Row, table=True):
+    """One run of a command, with its account."""
+
+    __tablename__ = "runs"
+    __table_args__ = (Index("runs_by_time", "kind", "started_at"),)
+
+    id: int | None = key()
+    kind: str = text()
+    started_at: datetime = moment()
+    ended_at: datetime = moment()
+    account: dict[str, Any] = json()

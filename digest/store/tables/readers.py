@@ -1,0 +1,104 @@
+"""Subscribers, and what was made and sent for them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlmodel import Field
+
+from digest.store.tables.columns import BIG, Row, json, key, moment, name, refers, text
+
+
+class SubscriberRow(Row, table=True):
+    """A reader."""
+
+    __tablename__ = "subscribers"
+    __table_args__ = (Index("subscribers_by_due", "next_due_at"),)
+
+    id: int | None = key()
+    email: str = text()
+    #: The address case-folded: what makes two addresses one.
+    email_key: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    standing: str = text()
+    zone: str = text()
+    #: `HH:MM`, local.
+    at: str = text()
+    #: Days of the week as digits, 0 is Monday.
+    days: str = text()
+    most: int
+    created_at: datetime = moment()
+    confirmed_at: datetime | None = moment(nullable=True)
+    consent_at: datetime | None = moment(nullable=True)
+    consent_how: str | None = text(nullable=True)
+    consent_origin: str | None = text(nullable=True)
+    watermark: int = Field(sa_column=Column(BIG, nullable=False))
+    next_due_at: datetime | None = moment(nullable=True)
+
+
+class InterestRow(Row, table=True):
+    """One line of what a reader wants."""
+
+    __tablename__ = "interests"
+
+    subscriber_id: int = refers("subscribers.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    line: str = text()
+
+
+class SuppressionRow(Row, table=True):
+    """An address that gets nothing: by a hash, so that erasure can keep it."""
+
+    __tablename__ = "suppressions"
+
+    email_hash: str = name()
+    reason: str = text()
+    since: datetime = moment()
+
+
+class IssueRow(Row, table=True):
+    """One subscriber's digest for one local day."""
+
+    __tablename__ = "issues"
+    __table_args__ = (UniqueConstraint("subscriber_id", "slot", name="one_issue_a_slot"),)
+
+    id: int | None = key()
+    subscriber_id: int = refers("subscribers.id")
+    #: ISO day.
+    slot: str = text()
+    made_at: datetime = moment()
+    content: dict[str, Any] = json()
+
+
+class IssuePaperRow(Row, table=True):
+    """Which papers an issue holds: what a reader was sent."""
+
+    __tablename__ = "issue_papers"
+    __table_args__ = (Index("issue_papers_by_reader", "subscriber_id", "paper_id"),)
+
+    issue_id: int = refers("issues.id", primary_key=True)
+    paper_id: int = refers("papers.id", primary_key=True)
+    subscriber_id: int = refers("subscribers.id")
+
+
+class DeliveryRow(Row, table=True):
+    """The life of an issue's letter."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("subscriber_id", "slot", name="one_delivery_a_slot"),
+        Index("deliveries_by_due", "state", "due_at"),
+    )
+
+    id: int | None = key()
+    issue_id: int = refers("issues.id", index=True)
+    subscriber_id: int = refers("subscribers.id")
+    slot: str = text()
+    state: str = text()
+    #: Why it was skipped.
+    reason: str = text()
+    attempts: int
+    due_at: datetime = moment()
+    leased_until: datetime | None = moment(nullable=True)
+    code: int | None = None
+    said: str = text()
+    changed_at: datetime = moment()

@@ -1,0 +1,1 @@
+"""Folding, words, stems, sentences, LaTeX: pure functions on text."""

