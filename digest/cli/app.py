@@ -1,0 +1,66 @@
+"""`digest`: all commands, as its help shows them."""
+
+import typer
+
+from digest import __version__
+from digest.cli import (
+    db,
+    demo,
+    ingest,
+    inspect,
+    papers,
+    preview,
+    send,
+    subscribe,
+    subscribers,
+    unsubscribe,
+    why,
+)
+
+app = typer.Typer(
+    name="digest",
+    help="The daily paper digest: read dumps of papers, find what is new, summarise, rank, and mail it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+def _version(*, is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"digest {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: bool = typer.Option(False, "--version", help="Print the version.", is_eager=True),
+    verbose: bool = typer.Option(False, "--verbose", "-v", help="Log every event to standard error."),
+) -> None:
+    """Settings: config/digest.toml, then DIGEST_* in the environment. Start with `digest demo`."""
+    from digest.log import configure
+
+    configure(is_verbose=verbose)
+    _version(is_asked=version)
+
+
+_TRY = "Try it"
+_PAPERS = "Papers"
+_READERS = "Readers"
+_LETTERS = "Letters"
+_CARE = "Care"
+
+app.command("demo", rich_help_panel=_TRY)(demo.demo)
+app.command("preview", rich_help_panel=_TRY)(preview.preview)
+app.command("ingest", rich_help_panel=_PAPERS)(ingest.ingest)
+app.command("inspect", rich_help_panel=_PAPERS)(inspect.inspect)
+app.command("papers", rich_help_panel=_PAPERS)(papers.papers)
+app.command("search", rich_help_panel=_PAPERS)(papers.search)
+app.command("subscribe", rich_help_panel=_READERS)(subscribe.subscribe)
+app.command("confirm", rich_help_panel=_READERS)(subscribe.confirm)
+app.command("unsubscribe", rich_help_panel=_READERS)(unsubscribe.unsubscribe)
+app.add_typer(subscribers.app, name="subscribers", rich_help_panel=_READERS)
+app.command("send", rich_help_panel=_LETTERS)(send.send)
+app.command("why", rich_help_panel=_LETTERS)(why.why)
+app.add_typer(db.app, name="db", rich_help_panel=_CARE)

@@ -1,0 +1,93 @@
+"""`digest demo`: everything at once, on papers made up for it."""
+
+import shutil
+import sys
+import webbrowser
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from digest.cli.output import progress, sentences
+
+if TYPE_CHECKING:
+    from digest.model.subscriber import Subscriber
+    from digest.settings import Settings
+
+#: The demo's readers, with what they want to read.
+READERS = {
+    "ada@demo.digest.example": ("federated learning", '"differential privacy"', "-survey"),
+    "ben@demo.digest.example": ("protein structure", "diffusion models", "title:benchmark"),
+}
+_PUBLIC_URL = "https://demo.digest.example"
+#: A day's dump comes at six, its letters go at seven.
+_DUMP_AT, _LETTERS_AT = timedelta(hours=6), timedelta(hours=7)
+
+
+def demo(
+    once: bool = typer.Option(False, "--once", help="End when the letters are there."),
+    no_open: bool = typer.Option(False, "--no-open", help="Do not open them in the browser."),
+) -> None:
+    """See everything at once: three days of made-up papers, two readers, their letters."""
+    with sentences():
+        from digest.settings import load
+
+        settings = load()
+        home = (settings.home / "demo").absolute()
+        _clear(home)
+        letters: list[Path] = []
+        with progress("making three days") as tell:
+            for day, dump in _days():
+                tell(dump.name)
+                letters = [*letters, *_live(settings.with_home(home, _PUBLIC_URL), day, dump)]
+        typer.echo(f"\nThe letters lie in the Maildir {home / 'mail'}; as pages they are")
+        for letter in letters:
+            typer.echo(f"  {letter}")
+        typer.echo("\nYour own words: digest ingest FILE, then digest preview --interest 'what you read'")
+        if not (once or no_open) and sys.stdout.isatty():
+            for letter in letters[-len(READERS) :]:
+                webbrowser.open(letter.as_uri())
+
+
+def _days() -> Iterator[tuple[datetime, Path]]:
+    """The demo's dumps, each named after its day."""
+    from digest.settings import shipped
+
+    for dump in sorted((shipped("config") / "demo").glob("????-??-??.txt")):
+        yield datetime.fromisoformat(dump.stem).replace(tzinfo=UTC), dump
+
+
+def _clear(home: Path) -> None:
+    """Begin anew, where what is there is an older demo."""
+    if (home / "digest.db").exists():
+        shutil.rmtree(home)
+
+
+def _live(settings: "Settings", day: datetime, dump: Path) -> list[Path]:
+    """One day: its dump in, its letters out. Answers the letters as pages."""
+    from digest.flows.ingest import Asked
+    from digest.flows.prepare import Due
+    from digest.model.subscriber import Consent, Pace
+    from digest.wiring import Service
+
+    with Service(settings, now=day + _LETTERS_AT) as built:
+        asked = Asked(name=dump.name, location=str(dump))
+        taken = built.ingest.run([asked], now=built.now, as_of=day + _DUMP_AT).totals
+        consent = Consent(at=built.now, how="operator", origin="demo")
+        readers = [built.subscription.add(email, wish, Pace(), consent) for email, wish in READERS.items()]
+        sent = built.send.run(Due(now=built.now, is_at_once=True, dumps_before=built.now))
+        typer.echo(
+            f"{day:%-d %B}: read {taken.read} papers, {taken.new} new, {taken.updated} updated,"
+            f" {taken.seen} seen before; {sent.sent} letters sent"
+        )
+        pages = settings.home / "letters"
+        pages.mkdir(parents=True, exist_ok=True)
+        return [_page(pages, built.preview.of(reader, now=built.now).html, reader, day) for reader in readers]
+
+
+def _page(folder: Path, html: str, reader: "Subscriber", day: datetime) -> Path:
+    page = folder / f"{day:%Y-%m-%d}-{reader.email.partition('@')[0]}.html"
+    page.write_text(html, encoding="utf-8")
+    return page

@@ -1,0 +1,96 @@
+"""`digest subscribers`: the operator's side of the list."""
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import typer
+
+from digest.cli.output import FAILED, JSON, say, service, write_json
+from digest.cli.readers import days_text, reader_json, reader_line
+
+app = typer.Typer(help="List, show, export, erase or import readers.", no_args_is_help=True)
+
+_EMAIL = typer.Argument(..., metavar="EMAIL")
+
+
+@app.command("list")
+def list_(as_json: bool = JSON) -> None:
+    """Every reader, one a line."""
+    with service() as built:
+        for reader in built.subscribers.all():
+            if as_json:
+                write_json(reader_json(reader))
+            else:
+                typer.echo(reader_line(reader))
+
+
+@app.command()
+def show(email: str = _EMAIL, as_json: bool = JSON) -> None:
+    """One reader, with her interests and her consent."""
+    with service() as built:
+        reader = built.subscribers.with_address(email)
+        if as_json:
+            write_json(reader_json(reader))
+        else:
+            typer.echo(json.dumps(reader_json(reader), ensure_ascii=False, indent=2))
+
+
+@app.command()
+def export(as_json: bool = JSON) -> None:
+    """Every reader as CSV, in the columns that import reads; with --json as JSON lines."""
+    with service() as built:
+        from digest.flows.subscription import COLUMNS
+
+        table = csv.writer(sys.stdout, lineterminator="\n")
+        if not as_json:
+            table.writerow(COLUMNS)
+        for reader in built.subscribers.all():
+            if as_json:
+                write_json(reader_json(reader))
+                continue
+            confirmed_at = reader.confirmed_at.isoformat() if reader.confirmed_at else ""
+            consent = f"{reader.consent.how} ({reader.consent.origin})" if reader.consent else ""
+            pace = reader.pace
+            wishes = (";".join(reader.interests), pace.zone, f"{pace.at:%H:%M}", days_text(pace))
+            table.writerow((reader.email, *wishes, confirmed_at, consent))
+
+
+@app.command()
+def erase(email: str = _EMAIL, as_json: bool = JSON) -> None:
+    """Delete everything about a reader."""
+    with service() as built:
+        reader = built.subscribers.with_address(email)
+        built.subscribers.erase(reader.id)
+        if as_json:
+            write_json({"erased": True})
+        else:
+            typer.echo("Erased.")
+
+
+@app.command("import")
+def import_(
+    file: Path = typer.Argument(..., metavar="FILE", help="CSV: email, interests (; between), zone, at …"),
+    as_json: bool = JSON,
+) -> None:
+    """Sign up many readers from a CSV file; wrong lines are told and stop no other."""
+    with service() as built:
+        from digest.errors import SourceError
+
+        problems, taken = [], 0
+        try:
+            with file.open(encoding="utf-8-sig", newline="") as rows:
+                for row in built.subscription.take_in(rows, origin=file.name, now=built.now):
+                    taken += not row.problem
+                    if row.problem:
+                        problems.append({"line": row.line, "problem": row.problem})
+                        say(f"line {row.line}: {row.problem}")
+        except (OSError, UnicodeDecodeError, csv.Error) as exc:
+            raise SourceError(f"{file} cannot be read as CSV in UTF-8: {exc}", origin=str(file)) from exc
+        if as_json:
+            write_json({"read": taken + len(problems), "taken": taken, "problems": problems})
+        else:
+            typer.echo(f"read {taken + len(problems)} = {taken} taken + {len(problems)} left out")
+    if problems:
+        raise typer.Exit(FAILED)

@@ -1,0 +1,16 @@
+"""`digest unsubscribe`: a reader leaves."""
+
+import typer
+
+from digest.cli.output import JSON, service, write_json
+from digest.cli.readers import reader_json, reader_line
+
+
+def unsubscribe(email: str = typer.Argument(..., metavar="EMAIL"), as_json: bool = JSON) -> None:
+    """End a subscription; what was queued for her is not sent."""
+    with service() as built:
+        reader = built.subscription.leave(email, now=built.now)
+        if as_json:
+            write_json(reader_json(reader))
+        else:
+            typer.echo(reader_line(reader))

@@ -1,0 +1,245 @@
+"""Signing up, confirming, leaving, being forgotten."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Protocol, TextIO
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from email_validator import EmailNotValidError, validate_email
+
+from digest import slots
+from digest.compose.letter import Composer
+from digest.errors import DigestError, MailError, SubscriptionError
+from digest.flows.send import Outbox
+from digest.links import Links
+from digest.model.delivery import DeliveryId, Outcome, State
+from digest.model.subscriber import WEEKDAYS, Consent, Pace, Standing, Subscriber, SubscriberId
+from digest.rank.language import parse
+
+#: A new reader's first issue looks back this far before her confirmation.
+_LOOKS_BACK = timedelta(hours=24)
+#: The most papers that an issue can have: a letter of more is clipped by mail readers.
+MOST_PAPERS = 50
+#: Lines of interests that one reader can have.
+_MOST_INTERESTS = 100
+#: The columns of an import.
+COLUMNS = ("email", "interests", "zone", "at", "days", "confirmed_at", "consent")
+
+
+class Readers(Protocol):
+    """The subscribers. Every method may raise StoreError."""
+
+    def save(self, email: str, interests: Sequence[str], pace: Pace, *, now: datetime) -> Subscriber:
+        """Add a reader as pending, or change her wishes."""
+
+    def activate(self, id_: SubscriberId, consent: Consent, *, watermark: int, next_due_at: datetime) -> None:
+        """Confirm a sign-up."""
+
+    def unsubscribe(self, id_: SubscriberId, *, reason: str, now: datetime) -> None:
+        """End a subscription."""
+
+    def get(self, id_: SubscriberId) -> Subscriber:
+        """One reader. Raises NotFound."""
+
+    def with_address(self, email: str) -> Subscriber:
+        """The reader with this address. Raises NotFound."""
+
+    def suppressed(self, email: str) -> str | None:
+        """Why nothing is sent to this address."""
+
+
+class Shelf(Protocol):
+    """Where watermarks come from."""
+
+    def last_dump(self, *, before: datetime | None = None) -> int:
+        """The number of the last dump taken before a moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What became of one line of an import."""
+
+    line: int
+    email: str
+    #: Why it was left out, one sentence; "" where it was taken.
+    problem: str = ""
+
+
+class Subscription:
+    """The life of a subscription."""
+
+    def __init__(
+        self,
+        *,
+        readers: Readers,
+        shelf: Shelf,
+        links: Links,
+        composer: Composer,
+        outbox: Callable[[], AbstractContextManager[Outbox]],
+    ) -> None:
+        self._readers = readers
+        self._shelf = shelf
+        self._links = links
+        self._composer = composer
+        self._outbox = outbox
+
+    def ask(self, email: str, interests: Sequence[str], pace: Pace, *, now: datetime) -> Subscriber:
+        """Sign somebody up as pending, and send her the confirmation letter.
+
+        Raises SubscriptionError and InterestError for wishes that cannot be, MailError where the letter
+        did not leave.
+        """
+        reader = self._saved(email, interests, pace, now=now)
+        if reader.standing is not Standing.ACTIVE:
+            self._ask_to_confirm(reader, now=now)
+        return reader
+
+    def add(self, email: str, interests: Sequence[str], pace: Pace, consent: Consent) -> Subscriber:
+        """Sign somebody up who has consented elsewhere. Raises SubscriptionError, InterestError."""
+        known = valid_address(email)
+        reason = self._readers.suppressed(known)
+        if reason:
+            message = f"{known} has left ({reason}); only she herself can come back, by confirming a sign-up"
+            raise SubscriptionError(message)
+        reader = self._saved(known, interests, pace, now=consent.at)
+        return self._activated(reader, consent)
+
+    def confirm(self, token: str, *, origin: str, now: datetime) -> Subscriber:
+        """Take a confirmation token. Raises LinkError, NotFound."""
+        ticket = self._links.read("confirm", token, now=now)
+        reader = self._readers.get(ticket.subscriber_id)
+        return self._activated(reader, Consent(at=now, how="confirmation link", origin=origin))
+
+    def leave(self, email: str, *, now: datetime) -> Subscriber:
+        """End a subscription. Raises NotFound."""
+        reader = self._readers.with_address(email)
+        self._readers.unsubscribe(reader.id, reason="unsubscribed", now=now)
+        return self._readers.get(reader.id)
+
+    def take_in(self, file: TextIO, *, origin: str, now: datetime) -> Iterator[Imported]:
+        """Read a CSV of `COLUMNS`; lines that cannot be taken are told and stop no other.
+
+        Raises SubscriptionError where the columns are not there.
+        """
+        rows = csv.DictReader(file)
+        missing = [name for name in ("email", "interests") if name not in (rows.fieldnames or ())]
+        if missing:
+            message = f"{origin} has no column {missing[0]!r}; its first line must name {', '.join(COLUMNS)}"
+            raise SubscriptionError(message)
+        for row in rows:
+            yield self._imported(row, line=rows.line_num, origin=origin, now=now)
+
+    def _imported(self, row: dict[str, str | None], *, line: int, origin: str, now: datetime) -> Imported:
+        email = (row.get("email") or "").strip()
+        try:
+            confirmed_at = _moment(row.get("confirmed_at") or "")
+            consent_ = row.get("consent") or ""
+            pace = make_pace(
+                zone=row.get("zone") or "UTC", at=row.get("at") or "07:00", days=row.get("days") or "daily"
+            )
+            interests = [text.strip() for text in (row.get("interests") or "").split(";") if text.strip()]
+            if confirmed_at is None:
+                self.ask(email, interests, pace, now=now)
+            else:
+                how = f"import: {consent_}" if consent_ else "import"
+                self.add(email, interests, pace, Consent(at=min(confirmed_at, now), how=how, origin=origin))
+        except MailError:
+            raise
+        except DigestError as exc:
+            return Imported(line=line, email=email, problem=str(exc))
+        return Imported(line=line, email=email)
+
+    def _saved(self, email: str, interests: Sequence[str], pace: Pace, *, now: datetime) -> Subscriber:
+        lines = valid_interests(interests)
+        return self._readers.save(valid_address(email), lines, pace, now=now)
+
+    def _activated(self, reader: Subscriber, consent: Consent) -> Subscriber:
+        self._readers.activate(
+            reader.id,
+            consent,
+            watermark=self._shelf.last_dump(before=consent.at - _LOOKS_BACK),
+            next_due_at=slots.next_due(consent.at, reader.pace),
+        )
+        return self._readers.get(reader.id)
+
+    def _ask_to_confirm(self, reader: Subscriber, *, now: datetime) -> None:
+        letter = self._composer.confirmation(reader, made_at=now)
+        with self._outbox() as outbox:
+            outcomes: list[tuple[DeliveryId, Outcome]] = list(outbox.send([(DeliveryId(0), letter)]))
+        _, outcome = outcomes[0]
+        if outcome.state is not State.SENT:
+            said = f": {outcome.said}" if outcome.said else ""
+            message = (
+                f"the confirmation letter did not leave ({outcome.state}{said}); subscribe again to retry"
+            )
+            raise MailError(message, code=outcome.code, said=outcome.said)
+
+
+def valid_address(email: str) -> str:
+    """The address as given, checked for its form. Raises SubscriptionError."""
+    stripped = email.strip()
+    try:
+        validate_email(stripped, check_deliverability=False, allow_smtputf8=True, test_environment=True)
+    except EmailNotValidError as exc:
+        raise SubscriptionError(f"{stripped or 'an empty line'} is not an e-mail address: {exc}") from exc
+    return stripped
+
+
+def valid_interests(interests: Iterable[str]) -> list[str]:
+    """The lines, checked. Raises SubscriptionError, InterestError."""
+    lines = [line.strip() for line in interests if line.strip()]
+    if len(lines) > _MOST_INTERESTS:
+        raise SubscriptionError(f"{len(lines)} interests are too many; keep {_MOST_INTERESTS}")
+    wanted = [parsed for parsed in map(parse, lines) if not parsed.excludes]
+    if not wanted:
+        raise SubscriptionError(
+            "nothing is wanted; give at least one interest that does not begin with a minus"
+        )
+    return lines
+
+
+def make_pace(*, zone: str = "UTC", at: str = "07:00", days: str = "daily", most: int = 7) -> Pace:
+    """When and how much. days: `daily`, `weekdays`, `weekly`, or names like `mon,thu`.
+
+    Raises SubscriptionError for what cannot be.
+    """
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
+        raise SubscriptionError(f"{zone!r} is not a time zone; write one like Europe/Berlin") from exc
+    if not 1 <= most <= MOST_PAPERS:
+        raise SubscriptionError(f"{most} papers per issue cannot be; write 1 to {MOST_PAPERS}")
+    return Pace(zone=zone, at=_wall_time(at), days=_weekdays(days), most=most)
+
+
+def _wall_time(written: str) -> time:
+    try:
+        hour, minute = written.split(":")
+        return time(int(hour), int(minute))
+    except ValueError as exc:
+        raise SubscriptionError(f"{written!r} is not an hour; write one like 07:30") from exc
+
+
+def _weekdays(written: str) -> frozenset[int]:
+    named = {"daily": range(7), "weekdays": range(5), "weekly": range(1)}.get(written.strip().lower())
+    if named is not None:
+        return frozenset(named)
+    names = [name.strip().lower() for name in written.split(",")]
+    unknown = [name for name in names if name not in WEEKDAYS]
+    if unknown:
+        message = f"{unknown[0]!r} is not a day; write daily, weekdays, weekly, or days like mon,thu"
+        raise SubscriptionError(message)
+    return frozenset(WEEKDAYS.index(name) for name in names)
+
+
+def _moment(written: str) -> datetime | None:
+    if not written.strip():
+        return None
+    try:
+        moment = datetime.fromisoformat(written.strip())
+    except ValueError as exc:
+        raise SubscriptionError(f"{written!r} is not a moment; write one like 2026-03-01T09:00Z") from exc
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
