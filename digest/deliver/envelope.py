@@ -1,0 +1,85 @@
+"""What MAIL FROM and RCPT TO say for a letter, given what the server offers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from digest.deliver.answer import has_control
+from digest.model.delivery import Outcome, State
+from digest.model.letter import Letter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Addresses without angle brackets, and the options of MAIL FROM."""
+
+    mail_from: str
+    rcpt_to: str
+    options: tuple[str, ...]
+    #: utf-8 with SMTPUTF8, else ascii.
+    encoding: str
+
+
+def envelope(letter: Letter, offered: Mapping[str, str]) -> Envelope | Outcome:
+    """The envelope, or the outcome where this server can never take the letter.
+
+    offered: ESMTP keywords in lower case, with their parameters (RFC 5321, 4.1.1.1).
+    """
+    addresses = (letter.mail_from, letter.rcpt_to)
+    if any(has_control(address) or set(address) & set("<>") for address in addresses):
+        return _never("the address holds a character that no mail server takes")
+    if _has_bare_breaks(letter.content):
+        # A server that takes a lone LF for a line end could be made to see two letters (SMTP smuggling).
+        return _never("the letter holds a line break that is not CRLF")
+    limit = offered.get("size", "").strip()
+    if limit.isdecimal() and 0 < int(limit) < len(letter.content):
+        return _never(f"the letter has {len(letter.content)} bytes and the server takes {limit}")
+    if "smtputf8" not in offered:
+        return _plain(letter, offered)
+    needs_utf8 = not all(address.isascii() for address in addresses) or not _head(letter).isascii()
+    return Envelope(
+        mail_from=letter.mail_from,
+        rcpt_to=letter.rcpt_to,
+        options=_options(letter, offered) + (("SMTPUTF8",) if needs_utf8 else ()),
+        encoding="utf-8" if needs_utf8 else "ascii",
+    )
+
+
+def _plain(letter: Letter, offered: Mapping[str, str]) -> Envelope | Outcome:
+    mail_from, rcpt_to = _ascii(letter.mail_from), _ascii(letter.rcpt_to)
+    if mail_from is None or rcpt_to is None or not _head(letter).isascii():
+        return _never("the address needs SMTPUTF8, which the mail server does not offer")
+    return Envelope(mail_from=mail_from, rcpt_to=rcpt_to, options=_options(letter, offered), encoding="ascii")
+
+
+def _ascii(address: str) -> str | None:
+    """The address with its domain as A-labels; None where that cannot say the same."""
+    local, at, domain = address.rpartition("@")
+    if not local.isascii():
+        return None
+    if domain.isascii():
+        return address
+    try:
+        labels = domain.encode("idna").decode("ascii")
+        # IDNA 2003 folds some letters into others (ß to ss), which would be somebody else's domain.
+        is_same = labels.encode("ascii").decode("idna") == domain.lower()
+    except UnicodeError:
+        return None
+    return f"{local}{at}{labels}" if is_same else None
+
+
+def _options(letter: Letter, offered: Mapping[str, str]) -> tuple[str, ...]:
+    size = (f"SIZE={len(letter.content)}",) if "size" in offered else ()
+    is_8bit = not letter.content.isascii() and "8bitmime" in offered
+    return (*size, "BODY=8BITMIME") if is_8bit else size
+
+
+def _head(letter: Letter) -> bytes:
+    return letter.content.partition(b"\r\n\r\n")[0]
+
+
+def _has_bare_breaks(content: bytes) -> bool:
+    return not content.count(b"\r") == content.count(b"\n") == content.count(b"\r\n")
+
+
+def _never(why: str) -> Outcome:
+    return Outcome(state=State.FAILED, said=why)

@@ -1,0 +1,1 @@
+"""When things happen. The only home of APScheduler; no logic."""

@@ -1,0 +1,31 @@
+"""Where the raw bytes of dumps are kept that somebody may have to look at."""
+
+import shutil
+from pathlib import Path
+
+from digest.errors import SourceError
+from digest.model.dump import Payload
+
+
+class Attic:
+    """A folder of raw dumps, each under the hash of its bytes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, payload: Payload) -> str:
+        """Write the bytes down, once; answers the path. Raises SourceError."""
+        kept = self._folder / payload.sha256
+        if kept.exists():
+            return str(kept)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            written = kept.with_suffix(".part")
+            payload.stream.seek(0)
+            with written.open("wb") as file:
+                shutil.copyfileobj(payload.stream, file)
+            written.rename(kept)
+        except OSError as exc:
+            message = f"the raw dump cannot be kept in {self._folder} ({exc.strerror}); make room there"
+            raise SourceError(message, origin=payload.origin) from exc
+        return str(kept)
