@@ -32,10 +32,13 @@ def preview(
         say("give the EMAIL of a reader, or one --interest or more")
         raise typer.Exit(WRONG)
     with service() as built:
+        from digest.flows.subscription import valid_interests
+
+        lines = valid_interests(interest) if interest else []
         if not built.papers.last_dump():
             say("the store is empty: `digest ingest FILE` takes a dump in, `digest demo` shows how it looks")
             raise typer.Exit(FAILED)
-        shown = built.preview.of(_reader(built, email, interest or []), now=built.now, as_of=at)
+        shown = built.preview.of(_reader(built, email, lines), now=built.now, as_of=at)
         if open_ and html is None:
             html = built.settings.home / "preview.html"
         _write(html, shown.html.encode())
@@ -48,11 +51,10 @@ def preview(
 
 def _reader(built: "Service", email: str | None, interests: list[str]) -> "Subscriber":
     from digest.flows.preview import stranger
-    from digest.flows.subscription import valid_interests
 
     if email:
         return built.subscribers.with_address(email)
-    return stranger(valid_interests(interests), now=built.now)
+    return stranger(interests, now=built.now)
 
 
 def _write(file: Path | None, content: bytes) -> None:

@@ -140,14 +140,7 @@ class Ingest:
             self._summarising.save(
                 self._shelf.candidates(after_dump=intake.number - 1, until_dump=intake.number)
             )
-        return SourceAccount(
-            source=asked.name,
-            format=dump.format,
-            status=dump.status,
-            note=dump.note,
-            account=dump.account,
-            warnings=verdict.warnings,
-        )
+        return _account(dump, verdict)
 
     def _store(
         self,
@@ -222,6 +215,17 @@ class Ingest:
             account=Account(read=tally.read, rejected=tally.read, reasons=reasons),
             kept=kept,
         )
+
+
+def _account(dump: Dump, verdict: Verdict) -> SourceAccount:
+    return SourceAccount(
+        source=dump.source,
+        format=dump.format,
+        status=dump.status,
+        note=dump.note,
+        account=dump.account,
+        warnings=verdict.warnings,
+    )
 
 
 def _nothing(asked: Asked, status: Status, note: str) -> SourceAccount:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
 
 from digest.model.delivery import Delivery, DeliveryId, Outcome, State
 from digest.model.issue import Issue
@@ -34,19 +34,8 @@ class Deliveries:
         """
         with self._database.writing("claiming letters") as connection:
             self._skip_left(connection, now)
-            free = or_(
-                and_(
-                    _deliveries.c.state.in_((State.DUE.value, State.DEFERRED.value)),
-                    _deliveries.c.due_at <= now,
-                ),
-                and_(_deliveries.c.state == State.SENDING.value, _deliveries.c.leased_until <= now),
-            )
-            chosen = (
-                select(_deliveries.c.id)
-                .where(free)
-                .order_by(_deliveries.c.due_at, _deliveries.c.id)
-                .limit(limit)
-            )
+            chosen = select(_deliveries.c.id).where(_is_free(now)).limit(limit)
+            chosen = chosen.order_by(_deliveries.c.due_at, _deliveries.c.id)
             if only is not None:
                 chosen = chosen.where(_deliveries.c.subscriber_id == only)
             if not self._database.is_sqlite:
@@ -107,6 +96,12 @@ class Deliveries:
         connection.execute(
             update(_deliveries).where(waiting, _deliveries.c.subscriber_id.in_(left)).values(skipped)
         )
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    waiting = _deliveries.c.state.in_((State.DUE.value, State.DEFERRED.value)) & (_deliveries.c.due_at <= now)
+    left = (_deliveries.c.state == State.SENDING.value) & (_deliveries.c.leased_until <= now)
+    return or_(waiting, left)
 
 
 def _delivery(row: Row[Any]) -> Delivery:

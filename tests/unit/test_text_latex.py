@@ -1,0 +1,91 @@
+"""LaTeX reads as text; what cannot be read is left alone."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.text.latex import pieces, readable
+from digest.text.pieces import Piece, plain
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("$O(n^{2})$", "O(n²)"),
+        ("R^3 {times} S^2", "R³ × S²"),
+        (r"a gain of 50\% \& more", "a gain of 50% & more"),
+        (r"na\"{\i}ve", "naïve"),
+        (r"na\"ive", "naïve"),
+        (r"Erd\H{o}s, Poincar\'e, Ko\v{c} and {\"O}zg\"ur", "Erdős, Poincaré, Koč and Özgür"),
+        (r"$\alpha$-stable and $\Delta$G", "α-stable and ΔG"),
+        (r"$\mathcal{O}(n \log n)$", "O(n log n)"),
+        (r"6.7\times faster", "6.7× faster"),
+        (r"{\emph compression} of \textbf{bold} words", "compression of bold words"),
+        (r"\emph{about $x_1$}", "about x₁"),
+        (r"$\frac{a+b}{2}$ and $\sqrt{n}$", "(a+b)/2 and √n"),
+        (r"$\mathbb{R}^{d \times k}$", "ℝ^(d × k)"),
+        ("O(d_{emb}) and 10^{-5}", "O(d_emb) and 10⁻⁵"),
+        ("CO$_2$ and H$^+$", "CO₂ and H⁺"),
+        (r"at 90^\circ or $90^\circ$", r"at 90^∘ or 90°"),
+        ("``quoted'' words", "“quoted” words"),
+        (r"\(a \le b\)", "a ≤ b"),
+    ],
+)
+def test_what_authors_write_reads_as_text(source: str, text: str) -> None:
+    assert readable(source) == text
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "it costs $5 and then $10 a day",
+        r"we call it \mname, see \cite{somebody}",
+        r"$\mname + 1$",
+        "snake_case_names and TTS_DiT",
+        "{{ 7*7 }} {% raw %}",
+        r"C:\temp\new",
+        r"an accent on nothing: \'{}",
+        "\\",
+        "$",
+        "2^",
+        "{",
+        r"\emph{never closed",
+        "left(x-y_i{h}right)",
+    ],
+)
+def test_what_cannot_be_read_is_left_alone(source: str) -> None:
+    assert readable(source) == source
+
+
+def test_raised_and_lowered_stretches_are_told_apart() -> None:
+    assert pieces("$x_{ij}^2$ steps") == (Piece("x"), Piece("ij", "sub"), Piece("2", "sup"), Piece(" steps"))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["\\emph{", "{", "$", "$a ", "^{", "a^{b", "\\", "\\hat", "$x^{", "{\\it ", "\\text{$", "``", "\\(x"],
+)
+def test_reading_takes_linear_time_on_hostile_nesting(unit: str) -> None:
+    once = _seconds(unit * (10_000 // len(unit)))
+    four_times = _seconds(unit * (40_000 // len(unit)))
+    # Quadratic work would take 16 times as long; the floor keeps a busy machine out of the figure.
+    assert four_times < 10 * max(once, 0.05)
+
+
+@given(st.text(alphabet="ab1 \\{}$^_\"'`~%times", max_size=60))
+@settings(max_examples=200)
+def test_any_text_is_read_without_an_error(source: str) -> None:
+    assert plain(pieces(source)) == readable(source)
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="\\{$^`"), max_size=200))
+def test_a_text_without_latex_stays_as_it_is(source: str) -> None:
+    assert readable(source) == source
+
+
+def _seconds(text: str) -> float:
+    begin = time.perf_counter()
+    readable(text)
+    return time.perf_counter() - begin
