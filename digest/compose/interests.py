@@ -1,0 +1,80 @@
+"""A reader's own lines, as the letter shows them, and which papers follow them."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from digest.model.issue import Entry
+from digest.model.ranking import Reason
+from digest.text.display import clean, cut, shown
+
+#: A line may be long; beside a paper its beginning is enough.
+_LONGEST_LINE = 90
+_MOST_WORDS = 6
+#: Whoever has more lines than this knows them; the letter names the first or the strongest.
+_MOST_WANTED = 12
+_MOST_REASONS = 6
+_WEIGHT = re.compile(r"\s*\^[0-9.]{1,8}$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """One interest that chose a paper."""
+
+    #: The reader's own line, without weight and outer quotes.
+    line: str
+    #: What of the paper met it, where that is not the line itself.
+    words: tuple[str, ...]
+
+
+def label(line: str) -> str:
+    """An interest as a person would say it: `"KV cache"^2` is KV cache; other operators stay."""
+    bare = _WEIGHT.sub("", clean(line))
+    if len(bare) > 2 and bare[0] == bare[-1] == '"' and '"' not in bare[1:-1]:
+        bare = bare[1:-1]
+    return cut(bare, most=_LONGEST_LINE)
+
+
+def wanted(interests: Iterable[str]) -> list[str]:
+    """What she asked for, in her order; lines that only exclude are left out."""
+    lines = [label(line) for line in interests if line.strip() and not line.lstrip().startswith("-")]
+    return _at_most(lines, _MOST_WANTED)
+
+
+def reasons(found: Sequence[Reason]) -> tuple[Why, ...]:
+    """The interests that chose a paper, the strongest first, each once."""
+    strength: defaultdict[str, float] = defaultdict(float)
+    for reason in found:
+        strength[reason.interest] += reason.value
+    strongest_first = sorted(strength, key=lambda line: -strength[line])
+    lines = _at_most(strongest_first, _MOST_REASONS)
+    return tuple(Why(line=label(line), words=_new_words(line, found)) for line in lines)
+
+
+def _at_most(lines: list[str], most: int) -> list[str]:
+    """The lines, or the first of them and how many more there are."""
+    return lines if len(lines) <= most else [*lines[: most - 1], f"{len(lines) - most + 1:,} more"]
+
+
+def matched_words(entry: Entry) -> tuple[str, ...]:
+    """The words of the paper that are marked, each once, as they are shown."""
+    words = (shown(word, most=80) for reason in entry.reasons for word in reason.words)
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def favourite(entries: Sequence[Entry], interests: Sequence[str]) -> tuple[str, int]:
+    """The interest that most entries follow and their number; her own order parts ties. ("", 0) for none."""
+    counted = Counter(line for entry in entries for line in {reason.interest for reason in entry.reasons})
+    if not counted:
+        return "", 0
+    order = {line: rank for rank, line in reversed(list(enumerate(interests)))}
+    best = min(counted, key=lambda line: (-counted[line], order.get(line, len(order)), line))
+    return label(best), counted[best]
+
+
+def _new_words(line: str, found: Iterable[Reason]) -> tuple[str, ...]:
+    said = clean(line).casefold()
+    met = (word for reason in found if reason.interest == line for word in reason.words)
+    words = dict.fromkeys(shown(word, most=40) for word in met)
+    return tuple(word for word in words if word and word.casefold() not in said)[:_MOST_WORDS]

@@ -1,0 +1,191 @@
+"""From issue to finished letter: a pure function of the issue, its papers, the templates and the keys."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+import digest
+from digest.compose import words
+from digest.compose.addresses import reader_address, sender_address
+from digest.compose.cards import Card, make_card
+from digest.compose.interests import favourite, wanted
+from digest.compose.mime import Envelope, message
+from digest.compose.shelf import fill
+from digest.compose.wrap import wrapped
+from digest.links import CONFIRM_WITHIN, Links
+from digest.model.issue import Issue
+from digest.model.letter import Letter
+from digest.model.paper import PaperId, StoredPaper
+from digest.model.subscriber import Subscriber
+from digest.model.summary import Summary
+from digest.settings import MailSettings
+from digest.text.display import cut
+
+#: Gmail clips what is longer than about 102 KB.
+LARGEST_HTML_BYTES = 99_000
+
+_CONFIRM_SUBJECT = "Please confirm your paper digest"
+
+Papers = Mapping[PaperId, StoredPaper]
+Summaries = Mapping[PaperId, Summary]
+
+
+class Composer:
+    """Makes letters. templates: the folder that holds `mail/`; sender: `name <local@domain>`.
+
+    Raises SettingsError where the sender or the reply address is none.
+    """
+
+    def __init__(self, templates: Path, *, sender: str, links: Links, mail: MailSettings) -> None:
+        self._mail = mail
+        self._links = links
+        self._sender = sender_address(sender, key="sender")
+        self._reply_to = sender_address(mail.reply_to, key="mail.reply_to") if mail.reply_to else None
+        self._jinja = _environment(templates / "mail")
+        self.template_version = _version(templates / "mail")
+
+    def html(self, issue: Issue, subscriber: Subscriber, papers: Papers, summaries: Summaries) -> str:
+        """The HTML part, under 100,000 bytes: where the cards are too many, later ones become one-liners."""
+        return self._html(self._facts(issue, subscriber), _cards(issue, papers, summaries))
+
+    def text(self, issue: Issue, subscriber: Subscriber, papers: Papers, summaries: Summaries) -> str:
+        """The plain text part: all cards, in lines of 78 columns; links stand on lines of their own."""
+        return self._text(self._facts(issue, subscriber), _cards(issue, papers, summaries))
+
+    def letter(self, issue: Issue, subscriber: Subscriber, papers: Papers, summaries: Summaries) -> Letter:
+        """The finished letter; the same issue gives the same bytes.
+
+        papers: at the revisions that the issue names. Raises SubscriptionError where the address cannot be.
+        """
+        unsubscribe = self._links.unsubscribe_url(subscriber.id, made_at=issue.made_at)
+        list_name = f"{self._sender.username}.{self._sender.domain}"
+        envelope = Envelope(
+            sender=self._sender,
+            recipient=reader_address(subscriber.email),
+            reply_to=self._reply_to,
+            subject=issue.subject,
+            date=issue.made_at,
+            seed=issue.seed,
+            headers=(
+                ("List-Unsubscribe", f"<{unsubscribe}>"),
+                ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+                ("List-Id", f"<{list_name}>"),
+                ("Feedback-ID", self._feedback_id(issue)),
+                ("Auto-Submitted", "auto-generated"),
+            ),
+        )
+        facts, cards = self._facts(issue, subscriber), _cards(issue, papers, summaries)
+        return message(envelope, text=self._text(facts, cards), html=self._html(facts, cards))
+
+    def confirmation(self, subscriber: Subscriber, *, made_at: datetime) -> Letter:
+        """The letter that asks whether she meant it; its link and its command both confirm."""
+        token = self._links.token("confirm", subscriber.id, made_at=made_at)
+        facts = {
+            "subject": _CONFIRM_SUBJECT,
+            "postal_address": self._mail.postal_address,
+            "confirm_url": self._links.confirm_url(subscriber.id, made_at=made_at),
+            "token": token,
+            "rhythm": words.rhythm(subscriber.pace),
+            "interests": wanted(subscriber.interests),
+            "days_to_confirm": CONFIRM_WITHIN.days,
+        }
+        envelope = Envelope(
+            sender=self._sender,
+            recipient=reader_address(subscriber.email),
+            reply_to=self._reply_to,
+            subject=_CONFIRM_SUBJECT,
+            date=made_at,
+            # The token is signed: its hash says nothing about the person.
+            seed=hashlib.sha256(token.encode()).hexdigest()[:32],
+            headers=(("Auto-Submitted", "auto-generated"),),
+        )
+        text = self._render("confirmation.txt", facts)
+        return message(envelope, text=text, html=self._render("confirmation.html", facts))
+
+    def _html(self, facts: Mapping[str, Any], cards: Sequence[Card]) -> str:
+        bare = self._render("letter.html", facts, cards=(), lines=(), n_left_out=0)
+        shelf = fill(
+            [self._piece("card.html", card) for card in cards],
+            lines=lambda at: self._piece("line.html", cards[at]),
+            room=LARGEST_HTML_BYTES - len(bare.encode()),
+        )
+        return self._render(
+            "letter.html", facts, cards=shelf.cards, lines=shelf.lines, n_left_out=shelf.n_left_out
+        )
+
+    def _text(self, facts: Mapping[str, Any], cards: Sequence[Card]) -> str:
+        return self._render("letter.txt", facts, cards=cards)
+
+    def _facts(self, issue: Issue, subscriber: Subscriber) -> dict[str, Any]:
+        line, n_following = favourite(issue.entries, subscriber.interests)
+        counts = {"n_papers": len(issue.entries), "n_candidates": issue.n_candidates}
+        return {
+            **counts,
+            "subject": issue.subject,
+            "day": words.day_and_month(issue.slot),
+            "favourite": line,
+            "opening": self._render("opening.txt", counts, favourite=line, n_following=n_following).strip(),
+            "rhythm": words.rhythm(subscriber.pace),
+            "next_day": words.next_day(issue.slot, subscriber.pace),
+            "interests": wanted(subscriber.interests),
+            "unsubscribe_url": self._links.unsubscribe_url(subscriber.id, made_at=issue.made_at),
+            "postal_address": self._mail.postal_address,
+        }
+
+    def _feedback_id(self, issue: Issue) -> str:
+        """Campaign, templates, kind, sender: what complaints are counted by; nothing personal."""
+        sender_id = hashlib.sha256(self._sender.domain.encode()).hexdigest()[:10]
+        return f"{issue.slot:%Y%m%d}:{self.template_version}:issue:{sender_id}"
+
+    def _render(self, template: str, facts: Mapping[str, Any], **more: object) -> str:
+        return self._jinja.get_template(template).render(**facts, **more)
+
+    def _piece(self, template: str, card: Card) -> Markup:
+        # Autoescape has been at work inside the template: what it gives is markup.
+        return Markup(self._jinja.get_template(template).render(card=card))  # noqa: S704
+
+
+def _cards(issue: Issue, papers: Papers, summaries: Summaries) -> list[Card]:
+    best = max((entry.score for entry in issue.entries), default=0.0)
+    return [
+        make_card(
+            number,
+            entry,
+            stored=papers[entry.paper_id],
+            summary=summaries.get(entry.paper_id),
+            best=best,
+            today=issue.slot,
+        )
+        for number, entry in enumerate(issue.entries, start=1)
+    ]
+
+
+def _environment(folder: Path) -> Environment:
+    jinja = Environment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(["html"], default=False),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    jinja.filters["wrapped"] = wrapped
+    jinja.filters["cut"] = cut
+    jinja.filters["listed"] = words.listed
+    jinja.filters["together"] = words.together
+    jinja.globals["count"] = words.count
+    return jinja
+
+
+def _version(folder: Path) -> str:
+    """A hash of the templates and of the code that fills them."""
+    code = Path(__file__).parent
+    folders = ((folder, "*"), (code, "*.py"), (code.parent / "text", "*.py"))
+    files = [file for where, names in folders for file in sorted(where.glob(names)) if file.is_file()]
+    sums = [f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}" for file in files]
+    return hashlib.sha256("\n".join([digest.__version__, *sums]).encode()).hexdigest()[:12]

@@ -1,0 +1,104 @@
+"""Letters in a real browser: nothing overflows, nothing is fetched, dark is dark, type is large enough.
+
+With LETTER_SHOTS=folder it leaves a picture of each.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from digest.model.paper import Paper
+from tests.unit.compose_builders import a_letter, a_paper, part
+from tests.unit.test_compose_golden import LETTERS
+
+pytestmark = pytest.mark.journey
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
+    "--disable-sync"
+)
+HOSTILE = ["A" * 10_000, "<img src=https://tracker.example/x.png>", "W" * 60, "למידה של גרפים", "语" * 300]
+
+MEASURE = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const seen = { smallest: 999, widest: document.documentElement.scrollWidth, light: 0, words: 0 };
+  const luminance = colour => {
+    const [r, g, b, a] = [...colour.match(/[\\d.]+/g).map(Number), 1];
+    return a === 0 ? null : 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement;
+    if (!texts.currentNode.data.trim() || !element.checkVisibility()) continue;
+    let box = element, ground = null;
+    for (; box && ground === null; box = box.parentElement) {
+      ground = luminance(getComputedStyle(box).backgroundColor);
+    }
+    seen.words += 1;
+    seen.light += (ground ?? 255) > 128 ? 1 : 0;
+    seen.smallest = Math.min(seen.smallest, parseFloat(getComputedStyle(element).fontSize));
+  }
+  return seen;
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail(
+            "Chromium is not installed; install it with: apt-get install -y chromium fonts-liberation"
+        )
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
+        yield opened
+        opened.close()
+
+
+def letters() -> dict[str, str]:
+    html = {name: part(make(), "html") for name, make in LETTERS.items()}
+    papers = [
+        a_paper(number, paper=Paper(title=text, abstract=text, authors=(text,)))
+        for number, text in enumerate(HOSTILE, start=1)
+    ]
+    return {**html, "hostile": part(a_letter(papers), "html")}
+
+
+@pytest.mark.parametrize("width", [375, 640])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["usual", "quiet", "confirmation", "hostile"])
+def test_a_letter_is_read_well_on_phone_and_desk_by_day_and_night(
+    browser: Browser, name: str, scheme: str, width: int
+) -> None:
+    page = browser.new_page(
+        viewport={"width": width, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.set_content(letters()[name])
+    seen = page.evaluate(MEASURE)
+    if folder := os.environ.get("LETTER_SHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}-{width}-{scheme}.png", full_page=True)
+    page.close()
+    assert seen["widest"] <= width
+    assert seen["smallest"] >= 13
+    assert fetched == []
+    # The reader's words and the button have a ground of their own.
+    assert (
+        (seen["light"] <= seen["words"] * 0.1 + 1) if scheme == "dark" else seen["light"] >= seen["words"] - 1
+    )
+
+
+def test_a_letter_is_whole_without_its_style_element(browser: Browser) -> None:
+    html = letters()["usual"]
+    begin, end = html.index("<style>"), html.index("</style>")
+    page = browser.new_page(viewport={"width": 375, "height": 800}, color_scheme="light")
+    page.set_content(html[:begin] + html[end + len("</style>") :])
+    seen = page.evaluate(MEASURE)
+    colour = page.evaluate("getComputedStyle(document.querySelector('h3')).color")
+    page.close()
+    assert seen["widest"] <= 375
+    assert colour == "rgb(28, 27, 25)"
