@@ -251,7 +251,12 @@ def gate(line: str, title: str, *, floor: float = 0.0, most: int = 5) -> Ranked 
 @pytest.mark.parametrize(
     ("line", "title", "floor", "most", "name", "says"),
     [
-        ("rye ovens", "Rye", 0.0, 5, "no match", "oven"),
+        ("rye ovens", "Rye", 0.0, 5, "no match", "nearest is “rye ovens”, but it lacks “ovens”."),
+        ('"wood ovens"', "Ovens of wood", 0.0, 5, "no match", "lacks “wood ovens”"),
+        ("title:rye ovens", "Rye", 0.0, 5, "no match", "lacks “ovens” in its title"),
+        ("rye author:Quill", "Rye", 0.0, 5, "no match", "is not by “Quill”"),
+        ("rye -bread", "Rye bread", 0.0, 5, "no match", "has “bread”, which this line does not want"),
+        ("-rye", "Oats", 0.0, 5, "no match", "only exclusions"),
         ("ovens", "A survey of ovens", 0.0, 5, "excluded", "“survey”"),
         ("ovens", "An oven", 50.0, 5, "below the floor", "below the floor of 50.00"),
         ("ovens", "Old ovens and many other things", 0.0, 1, "beyond the most per issue", "place 2"),

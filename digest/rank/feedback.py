@@ -1,0 +1,68 @@
+"""What liked and disliked papers say of a reader.
+
+Source of the mean: Rocchio, Relevance feedback in information retrieval, 1971.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from digest.rank.lexicon import Floats, Lexicon, heaviest, sparse_rows
+from digest.rank.neighbours import standardised
+from digest.rank.space import Space, unit
+
+#: The mean of the liked papers is cut to its heaviest terms: what is learned stays small and readable.
+ROCCHIO_TERMS = 200
+#: The mean beside the nearest liked paper: a reader has several topics, and their mean is none of them.
+ROCCHIO_WEIGHT = 0.5
+#: A disliked paper beside a liked one.
+DISLIKED_WEIGHT = 0.5
+
+
+class Feedback:
+    """The liked and disliked papers of some profiles."""
+
+    def __init__(self, lexicon: Lexicon, profiles: Sequence[Mapping[str, Any]]) -> None:
+        papers: dict[tuple[str, str], int] = {}
+        self._liked = [_numbers(papers, profile.get("liked")) for profile in profiles]
+        self._disliked = [_numbers(papers, profile.get("disliked")) for profile in profiles]
+        #: One row per different paper over the lexicon's terms.
+        self._directions = lexicon.directions_of(
+            [{"title": title, "abstract": abstract} for title, abstract in papers]
+        )
+        #: profiles × papers; the mean of the liked ones less a share of the mean of the disliked ones.
+        self._means = _mean_rows(self._liked, len(papers)) - DISLIKED_WEIGHT * _mean_rows(
+            self._disliked, len(papers)
+        )
+        #: How many papers each profile likes, and judged: profiles × 1.
+        self.n_liked = np.array([[float(len(liked))] for liked in self._liked])
+        self.n_judged = self.n_liked + np.array([[float(len(disliked))] for disliked in self._disliked])
+
+    def by_words(self, directions: Any) -> Floats:
+        """How much the papers of `directions` share with the nearest judged paper, and with their mean."""
+        likeness = (self._directions @ directions.T).toarray()
+        nearest = _nearest(likeness, self._liked) - DISLIKED_WEIGHT * _nearest(likeness, self._disliked)
+        terms = heaviest((self._means @ self._directions).tocsr(), ROCCHIO_TERMS)
+        mean = (terms @ directions.T).toarray()
+        return standardised(nearest) + ROCCHIO_WEIGHT * standardised(mean)
+
+    def wishes(self, space: Space, columns: Any) -> Floats:
+        """Where judged papers draw each reader, from the middle of all papers: directions of the space."""
+        points = space.place(self._directions[:, columns])
+        drawn = unit(np.asarray(self._means @ points))
+        return np.where(self.n_liked > 0, space.from_centre(drawn), drawn)
+
+
+def _numbers(papers: dict[tuple[str, str], int], judged: Sequence[Mapping[str, Any]] | None) -> list[int]:
+    """The number of each judged paper; a new text gets the next one."""
+    keys = [(paper.get("title") or "", paper.get("abstract") or "") for paper in judged or ()]
+    return [papers.setdefault(key, len(papers)) for key in keys]
+
+
+def _mean_rows(numbers: Sequence[Sequence[int]], n_papers: int) -> Any:
+    return sparse_rows([{number: 1 / len(row) for number in row} for row in numbers], n_papers)
+
+
+def _nearest(likeness: Floats, numbers: Sequence[Sequence[int]]) -> Floats:
+    return np.array([likeness[row].max(axis=0) if row else np.zeros(likeness.shape[1]) for row in numbers])

@@ -1,0 +1,114 @@
+"""Papers and keywords as sparse rows over the terms of a set of papers."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from digest.rank import bm25f
+from digest.rank.terms import field_terms, substance
+from digest.text.words import compounds, tokens
+
+Floats = NDArray[np.float64]
+#: term → weighted frequency in one paper
+Weighted = dict[str, float]
+
+
+class Lexicon:
+    """The terms of a set of papers, with how much each says.
+
+    `saturated` and `directions` have one row per paper and one column per term: BM25F's saturated
+    frequencies, and the same times rarity at length 1, whose products are the cosines of two papers.
+    """
+
+    def __init__(self, papers: Sequence[Mapping[str, Any]]) -> None:
+        counted = [_frequencies(paper) for paper in papers]
+        documents = Counter(term for frequencies in counted for term in frequencies)
+        self._columns = {term: column for column, term in enumerate(documents)}
+        counts = np.fromiter(documents.values(), dtype=np.int64, count=len(documents))
+        by_count = np.array([bm25f.idf(len(papers), count) for count in range(len(papers) + 1)])
+        is_bigram = np.array([" " in term for term in documents], dtype=bool)
+        self._weights = by_count[counts] * np.where(is_bigram, bm25f.BIGRAM_WEIGHT, 1.0)
+        self._is_word = ~is_bigram
+        #: Columns of single words that at least two papers share: what a space can be learned from.
+        self.shared = np.flatnonzero(~is_bigram & (counts > 1))
+        self.saturated = self._saturated(counted)
+        self.directions = unit_rows(self.saturated.multiply(self._weights[None, :]).tocsr())
+
+    def directions_of(self, papers: Iterable[Mapping[str, Any]]) -> Any:
+        """Rows like those of `directions` for other papers; terms unknown here drop out."""
+        rows = self._saturated([_frequencies(paper) for paper in papers])
+        return unit_rows(rows.multiply(self._weights[None, :]).tocsr())
+
+    def _keyword_row(self, keywords: Iterable[str]) -> dict[int, float]:
+        row: dict[int, float] = {}
+        for keyword in keywords:
+            words = tokens(keyword)
+            for term in field_terms(words, compounds(keyword, words)):
+                column = self._columns.get(term)
+                if column is not None:
+                    row[column] = row.get(column, 0.0) + float(self._weights[column])
+        return row
+
+    def keyword_rows(self, keywords: Iterable[Iterable[str]]) -> Any:
+        """Bags of words as rows over the terms; a word that stands there twice counts twice."""
+        return sparse_rows([self._keyword_row(words) for words in keywords], len(self._columns))
+
+    def n_words(self, rows: Any) -> Floats:
+        """How many different words each row has: rows × 1."""
+        return np.asarray((rows[:, self._is_word] != 0).sum(axis=1), dtype=np.float64).reshape(-1, 1)
+
+    def _saturated(self, counted: Sequence[Weighted]) -> Any:
+        known = [
+            {self._columns[term]: value for term, value in frequencies.items() if term in self._columns}
+            for frequencies in counted
+        ]
+        matrix = sparse_rows(known, len(self._columns))
+        matrix.data = bm25f.saturate(matrix.data)
+        return matrix
+
+
+def _frequencies(paper: Mapping[str, Any]) -> Weighted:
+    """How often each term stands in a paper, weighed by field and field length."""
+    found: Weighted = {}
+    fields = (
+        (paper.get("title") or "", bm25f.TITLE_WEIGHT, bm25f.USUAL_TITLE, bm25f.B_TITLE),
+        (substance(paper.get("abstract")), 1.0, bm25f.USUAL_ABSTRACT, bm25f.B_ABSTRACT),
+    )
+    for text, weight, usual, b in fields:
+        words = tokens(text)
+        mention = weight / bm25f.field_length(sum(word.is_content for word in words), usual, b)
+        for term in field_terms(words, compounds(text, words)):
+            found[term] = found.get(term, 0.0) + mention
+    return found
+
+
+def sparse_rows(rows: Sequence[Mapping[int, float]], width: int) -> Any:
+    """Rows of column → value as a matrix with `width` columns."""
+    starts = np.cumsum([0, *(len(row) for row in rows)])
+    columns = np.fromiter((column for row in rows for column in row), dtype=np.int64, count=starts[-1])
+    values = np.fromiter(
+        (value for row in rows for value in row.values()), dtype=np.float64, count=starts[-1]
+    )
+    return sparse.csr_matrix((values, columns, starts), shape=(len(rows), width))
+
+
+def unit_rows(matrix: Any) -> Any:
+    """The same sparse matrix with every row that is not empty at length 1."""
+    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    return (sparse.diags(1 / np.where(lengths > 0, lengths, 1.0)) @ matrix).tocsr()
+
+
+def heaviest(matrix: Any, most: int) -> Any:
+    """The same sparse matrix with only the `most` largest values of each row, at length 1."""
+    rows = []
+    for row in range(matrix.shape[0]):
+        part = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        columns, values = matrix.indices[part], matrix.data[part]
+        # By size, then by column: equal values are cut the same way every time.
+        best = np.lexsort((columns, -np.abs(values)))[:most]
+        rows.append(dict(zip(columns[best].tolist(), values[best].tolist(), strict=True)))
+    return unit_rows(sparse_rows(rows, matrix.shape[1]))

@@ -1,0 +1,95 @@
+"""Papers × one reader's interests → her ranking, and why a paper is not in it."""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from math import fsum
+
+from digest.model.paper import PaperId, StoredPaper
+from digest.model.ranking import Gate, Ranked, Reason
+from digest.rank.corpus import Corpus
+from digest.rank.explain import below_floor, beyond, excluded, no_match
+from digest.rank.frequencies import Frequencies
+from digest.rank.language import Interest
+from digest.rank.meet import meet
+
+#: Interests whose meetings are kept: many readers have the same ones.
+_MOST_KEPT = 4096
+
+
+class Ranker:
+    """The day's candidates, prepared once for any number of readers.
+
+    A paper's score for an interest depends on the paper, the interest, the archive's frequencies and the
+    acronyms that the candidates define, not on the other readers or the order of anything.
+    """
+
+    def __init__(self, papers: Sequence[StoredPaper], frequencies: Frequencies, *, floor: float) -> None:
+        """papers: the candidates, each id once; frequencies: see `needed_terms`; floor: lowest score sent."""
+        self._corpus = Corpus(sorted(papers, key=lambda stored: (stored.first_seen, stored.id)))
+        self._numbers = {document.stored.id: i for i, document in enumerate(self._corpus.documents)}
+        self._frequencies = frequencies
+        self._floor = floor
+        self._kept: OrderedDict[Interest, Mapping[int, tuple[Reason, ...]]] = OrderedDict()
+
+    def rank(self, interests: Sequence[Interest]) -> list[Ranked]:
+        """Every candidate that reaches the floor and is not excluded, best first.
+
+        Any line may admit a paper, and the scores of the lines add up; a line with a minus excludes. Ties:
+        the one seen first, then the lower id.
+        """
+        vetoed = self._vetoed(interests)
+        scored = self._scored(interests)
+        passed = [
+            (number, ranked)
+            for number, ranked in scored.items()
+            if ranked.score >= self._floor and number not in vetoed
+        ]
+        return [ranked for _, ranked in sorted(passed, key=lambda pair: (-pair[1].score, pair[0]))]
+
+    def gate(self, interests: Sequence[Interest], paper_id: PaperId, *, most: int) -> Ranked | Gate:
+        """What became of one candidate: its place in the ranking, or the first gate that dropped it.
+
+        most: papers per issue. Raises KeyError if the paper is not among the candidates.
+        """
+        number = self._numbers[paper_id]
+        vetoes = [
+            interest for interest in interests if interest.excludes and number in self._meetings(interest)
+        ]
+        if vetoes:
+            return excluded(paper_id, vetoes[0], self._meetings(vetoes[0])[number])
+        scored = self._scored(interests).get(number)
+        if scored is None:
+            return no_match(paper_id, number, self._corpus, interests)
+        if scored.score < self._floor:
+            return below_floor(scored, self._floor)
+        place = [ranked.paper_id for ranked in self.rank(interests)].index(paper_id) + 1
+        return scored if place <= most else beyond(scored, place, most)
+
+    def _vetoed(self, interests: Sequence[Interest]) -> set[int]:
+        return {n for interest in interests if interest.excludes for n in self._meetings(interest)}
+
+    def _scored(self, interests: Sequence[Interest]) -> dict[int, Ranked]:
+        """Document number → score and reasons, of every candidate that some line wants."""
+        reasons: dict[int, list[Reason]] = {}
+        # A line that stands there twice counts once.
+        for interest in dict.fromkeys(interests):
+            if not interest.excludes:
+                for number, found in self._meetings(interest).items():
+                    reasons.setdefault(number, []).extend(found)
+        return {
+            number: Ranked(
+                paper_id=self._corpus.documents[number].stored.id,
+                # fsum rounds once: the order of the interests makes no difference.
+                score=fsum(reason.value for reason in found),
+                reasons=tuple(sorted(found, key=lambda reason: -reason.value)),
+            )
+            for number, found in reasons.items()
+        }
+
+    def _meetings(self, interest: Interest) -> Mapping[int, tuple[Reason, ...]]:
+        kept = self._kept.get(interest)
+        if kept is None:
+            kept = self._kept[interest] = meet(interest, self._corpus, self._frequencies)
+            if len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        return kept

@@ -1,0 +1,233 @@
+"""Where an interest meets the candidates, and what each meeting is worth."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from digest.model.ranking import Reason
+from digest.rank import bm25f
+from digest.rank.corpus import Corpus, Document, Span, is_exactly
+from digest.rank.frequencies import Frequencies
+from digest.rank.language import Field, Interest, Part
+from digest.rank.names import WORTH, named
+from digest.rank.units import Unit, expansions, pair_term, part_units
+
+#: A mention by an acronym or by what it stands for, beside one in the reader's own words.
+EXPANSION_WEIGHT = 0.7
+#: Up to this many words all must occur; in longer lines …
+ALL_UP_TO = 3
+#: … words may be missing that together have at most this share of the line's rarity.
+MOST_MISSING = 0.25
+#: Words of the paper that one reason names.
+_MOST_WORDS = 6
+
+
+@dataclass(slots=True)
+class Mentions:
+    """Where one unit stands in one paper."""
+
+    #: In the reader's words: first and last word of each mention.
+    own: list[Span] = field(default_factory=list)
+    #: By an acronym or a long form.
+    other: list[Span] = field(default_factory=list)
+
+
+#: document number → mentions
+Found = dict[int, Mentions]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one interest has found in one paper: field → value and mentions."""
+
+    values: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    spans: defaultdict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    names: dict[str, str] = field(default_factory=dict)
+
+    def add(self, document: Document, mentions: Mentions, worth: float) -> None:
+        """Add one unit: BM25F of its mentions, split over the fields as they contributed to it."""
+        titles = [span for span in mentions.own if document.in_title(span[0])]
+        bodies = [span for span in mentions.own if not document.in_title(span[0])]
+        n_other = sum(document.in_title(span[0]) for span in mentions.other)
+        parts = {
+            "title": (document.frequency(len(titles), 0), titles),
+            "abstract": (document.frequency(0, len(bodies)), bodies),
+            "expansion": (
+                EXPANSION_WEIGHT * document.frequency(n_other, len(mentions.other) - n_other),
+                mentions.other,
+            ),
+        }
+        total = sum(frequency for frequency, _ in parts.values())
+        for name, (frequency, spans) in parts.items():
+            if frequency:
+                self.values[name] += worth * bm25f.saturate(total) * frequency / total
+                self.spans[name].extend(spans)
+
+
+def meet(interest: Interest, corpus: Corpus, frequencies: Frequencies) -> dict[int, tuple[Reason, ...]]:
+    """The candidates that meet an interest, by their number in the corpus, each with its reasons."""
+    tallies: dict[int, Tally] | None = None
+    for part in interest.parts:
+        if not part.is_unwanted and part.field not in WORTH:
+            tallies = _both(tallies, _meet_text(part, corpus, frequencies, is_veto=interest.excludes))
+    for part in interest.parts:
+        if not part.is_unwanted and part.field in WORTH:
+            tallies = _both(tallies, _meet_names(part, corpus, tallies))
+    unwanted = {number for part in interest.parts if part.is_unwanted for number in having(part, corpus)}
+    return {
+        number: _reasons(interest, corpus.documents[number], tally)
+        for number, tally in (tallies or {}).items()
+        if number not in unwanted
+    }
+
+
+def _both(one: dict[int, Tally] | None, other: dict[int, Tally]) -> dict[int, Tally]:
+    """All parts of a line must be met; what they are worth adds up."""
+    if one is None:
+        return other
+    for number in [number for number in one if number not in other]:
+        del one[number]
+    for number, tally in one.items():
+        for name, value in other[number].values.items():
+            tally.values[name] += value
+            tally.spans[name].extend(other[number].spans[name])
+        tally.names.update(other[number].names)
+    return one
+
+
+def _meet_names(part: Part, corpus: Corpus, among: Iterable[int] | None) -> dict[int, Tally]:
+    found = {}
+    for number in range(len(corpus.documents)) if among is None else among:
+        name = named(corpus.documents[number].stored, part.field, part.text)
+        if name is not None:
+            found[number] = Tally(names={part.field.value: name})
+            found[number].values[part.field.value] = WORTH[part.field]
+    return found
+
+
+def _meet_text(part: Part, corpus: Corpus, frequencies: Frequencies, *, is_veto: bool) -> dict[int, Tally]:
+    units = part_units(part, side_by_side=is_veto)
+    title_only = part.field is Field.TITLE
+    found = [mentions(unit, corpus, title_only=title_only) for unit in units]
+    # A wrongly excluded paper is never seen, so that nothing is excluded by what an acronym may mean.
+    pairs: list[Found] = [{} for _ in units[1:]]
+    if not is_veto:
+        _expand(units, found, pairs, corpus, title_only=title_only)
+    worths = [unit.worth(frequencies) for unit in units]
+    passing = _passing(found, worths)
+    _pair(found, pairs, corpus, passing)
+    pair_worths = [
+        bm25f.BIGRAM_WEIGHT * frequencies.idf(pair_term(one, other)) for one, other in pairwise(units)
+    ]
+    tallies = {}
+    for number in passing:
+        tally = tallies[number] = Tally()
+        for where, worth in zip([*found, *pairs], [*worths, *pair_worths], strict=True):
+            if number in where:
+                tally.add(corpus.documents[number], where[number], worth)
+    return tallies
+
+
+def mentions(unit: Unit, corpus: Corpus, *, title_only: bool) -> Found:
+    """Where a unit stands, in the reader's words."""
+    found: Found = {}
+    for form in unit.forms:
+        for number, spans in _places(form, corpus, title_only=title_only).items():
+            if unit.exact:
+                spans = [span for span in spans if is_exactly(corpus.documents[number], span, unit.exact)]
+            if spans:
+                found.setdefault(number, Mentions()).own.extend(spans)
+    return found
+
+
+def _places(keys: Sequence[str], corpus: Corpus, *, title_only: bool) -> dict[int, list[Span]]:
+    places = corpus.places(keys)
+    if not title_only:
+        return places
+    titles = {
+        number: [span for span in spans if corpus.documents[number].in_title(span[0])]
+        for number, spans in places.items()
+    }
+    return {number: spans for number, spans in titles.items() if spans}
+
+
+def _expand(
+    units: Sequence[Unit], found: list[Found], pairs: list[Found], corpus: Corpus, *, title_only: bool
+) -> None:
+    """Count acronyms for the units that they stand for, and for the pairs among those."""
+    for expansion in expansions(units, corpus.acronyms):
+        first, last, short = expansion.first, expansion.last, expansion.short
+        agreeing = corpus.places(corpus.acronyms[short].long)
+        for number, spans in _places(expansion.keys, corpus, title_only=title_only).items():
+            # A paper that means something else by the acronym goes by its own definition.
+            if short in corpus.documents[number].defines and number not in agreeing:
+                continue
+            for where in (*found[first : last + 1], *pairs[first:last]):
+                where.setdefault(number, Mentions()).other.extend(spans)
+
+
+def _passing(found: Sequence[Found], worths: Sequence[float]) -> list[int]:
+    """The documents that have enough of the units."""
+    if len(found) <= ALL_UP_TO:
+        return sorted(set(found[0]).intersection(*found[1:]))
+    numbers = sorted(set().union(*found))
+    least = (1 - MOST_MISSING) * sum(worths)
+    return [
+        number
+        for number in numbers
+        if sum(worth for where, worth in zip(found, worths, strict=True) if number in where) >= least
+    ]
+
+
+def _pair(found: Sequence[Found], pairs: Sequence[Found], corpus: Corpus, passing: Iterable[int]) -> None:
+    """Add the mentions of neighbouring units that are neighbours in the paper, too."""
+    for one, other, pair in zip(found, found[1:], pairs, strict=False):
+        for number in passing:
+            if number not in one or number not in other:
+                continue
+            document = corpus.documents[number]
+            ends = {document.place(span[0]): span[1] for span in other[number].own}
+            for first, last in one[number].own:
+                end = ends.get(document.order[last] + 1)
+                if end is not None:
+                    pair.setdefault(number, Mentions()).own.append((first, end))
+
+
+def having(part: Part, corpus: Corpus) -> Collection[int]:
+    """The documents that have a part, its words side by side: what an unwanted part takes from its line."""
+    if part.field in WORTH:
+        return _meet_names(part, corpus, None)
+    (unit,) = part_units(part, side_by_side=True)
+    return mentions(unit, corpus, title_only=part.field is Field.TITLE)
+
+
+def _reasons(interest: Interest, document: Document, tally: Tally) -> tuple[Reason, ...]:
+    return tuple(
+        Reason(
+            interest=interest.line,
+            words=(tally.names[name],) if name in tally.names else _as_written(document, tally.spans[name]),
+            field=name,
+            value=interest.weight * value,
+        )
+        for name, value in tally.values.items()
+    )
+
+
+def _as_written(document: Document, spans: Iterable[Span]) -> tuple[str, ...]:
+    """The mentions in the paper's order, touching ones joined, each wording once."""
+    joined: list[Span] = []
+    for first, last in sorted(set(spans)):
+        if (
+            joined
+            and first <= joined[-1][1] + 1
+            and document.in_title(first) == document.in_title(joined[-1][0])
+        ):
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    wordings: dict[str, str] = {}
+    for first, last in joined:
+        text = document.text(first, last)
+        wordings.setdefault(text.casefold(), text)
+    return tuple(wordings.values())[:_MOST_WORDS]
