@@ -126,6 +126,7 @@ def _delivery(issue: Issue, issue_id: int, skipped: str) -> dict[str, Any]:
         "state": (State.SKIPPED if skipped else State.DUE).value,
         "reason": skipped,
         "attempts": 0,
+        "doubts": 0,
         "due_at": issue.made_at,
         "said": "",
         "changed_at": issue.made_at,

@@ -34,6 +34,7 @@ class Subscribers:
             "standing": Standing.PENDING.value,
             "created_at": now,
             "watermark": 0,
+            "bounces": 0,
         }
         with self._database.writing("saving a subscriber") as connection:
             statement = inserted(connection)(_subscribers).values(**fresh, **wishes)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Index
 
-from digest.store.tables.columns import Row, json, key, moment, text
+from digest.store.tables.columns import Row, json, key, moment, name, text
 
 
 class SecretRow(Row, table=True):
@@ -30,3 +30,23 @@ class RunRow(Row, table=True):
     started_at: datetime = moment()
     ended_at: datetime = moment()
     account: dict[str, Any] = json()
+
+
+class TickRow(Row, table=True):
+    """When each job of the schedule was last begun: two schedulers begin it once."""
+
+    __tablename__ = "ticks"
+
+    job: str = name()
+    begun_at: datetime = moment()
+
+
+class PauseRow(Row, table=True):
+    """A recipient domain, or everything, that is not sent to before a moment."""
+
+    __tablename__ = "pauses"
+
+    #: A domain in lower case, or "*" for the whole run.
+    domain: str = name()
+    until: datetime | None = moment(nullable=True)
+    reason: str = text()

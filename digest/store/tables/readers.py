@@ -33,6 +33,11 @@ class SubscriberRow(Row, table=True):
     consent_origin: str | None = text(nullable=True)
     watermark: int = Field(sa_column=Column(BIG, nullable=False))
     next_due_at: datetime | None = moment(nullable=True)
+    #: No issue before this moment.
+    paused_until: datetime | None = moment(nullable=True)
+    #: Hard answers that do not suppress at once, and when the last of them came; forgotten after quiet weeks.
+    bounces: int = 0
+    bounced_at: datetime | None = moment(nullable=True)
 
 
 class InterestRow(Row, table=True):
@@ -98,7 +103,27 @@ class DeliveryRow(Row, table=True):
     reason: str = text()
     attempts: int
     due_at: datetime = moment()
+    #: Not tried after this moment: before the next slot.
+    expires_at: datetime | None = moment(nullable=True)
+    #: How often it was sent again because no answer to the final dot came.
+    doubts: int = 0
     leased_until: datetime | None = moment(nullable=True)
     code: int | None = None
     said: str = text()
     changed_at: datetime = moment()
+
+
+class ReturnRow(Row, table=True):
+    """A bounce or complaint that came back for a letter: each is counted once."""
+
+    __tablename__ = "returns"
+    __table_args__ = (Index("returns_by_time", "came_at"),)
+
+    #: A hash of the returned message: reading a mailbox twice changes nothing.
+    message_hash: str = name()
+    #: "bounce", "delay", "complaint", "unsubscribe", "foreign" or "forged".
+    kind: str = text()
+    delivery_id: int | None = Field(default=None, sa_column=Column(BIG, nullable=True, index=True))
+    #: The enhanced status code, like 5.1.1.
+    status: str | None = text(nullable=True)
+    came_at: datetime = moment()
