@@ -6,11 +6,11 @@ import webbrowser
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from digest.cli.output import progress, sentences
+from digest.cli.output import JSON, progress, sentences, write_json
 
 if TYPE_CHECKING:
     from digest.model.subscriber import Subscriber
@@ -29,6 +29,7 @@ _DUMP_AT, _LETTERS_AT = timedelta(hours=6), timedelta(hours=7)
 def demo(
     once: bool = typer.Option(False, "--once", help="End when the letters are there."),
     no_open: bool = typer.Option(False, "--no-open", help="Do not open them in the browser."),
+    as_json: bool = JSON,
 ) -> None:
     """See everything at once: three days of made-up papers, two readers, their letters."""
     with sentences():
@@ -37,18 +38,30 @@ def demo(
         settings = load()
         home = (settings.home / "demo").absolute()
         _clear(home)
-        letters: list[Path] = []
         with progress("making three days") as tell:
+            days = []
             for day, dump in _days():
                 tell(dump.name)
-                letters = [*letters, *_live(settings.with_home(home, _PUBLIC_URL), day, dump)]
-        typer.echo(f"\nThe letters lie in the Maildir {home / 'mail'}; as pages they are")
-        for letter in letters:
-            typer.echo(f"  {letter}")
-        typer.echo("\nYour own words: digest ingest FILE, then digest preview --interest 'what you read'")
-        if not (once or no_open) and sys.stdout.isatty():
-            for letter in letters[-len(READERS) :]:
-                webbrowser.open(letter.as_uri())
+                days.append(_live(settings.with_home(home, _PUBLIC_URL), day, dump))
+        if as_json:
+            write_json({"mailbox": str(home / "mail"), "days": days})
+        else:
+            _say(home, days)
+        if not (once or no_open or as_json) and sys.stdout.isatty():
+            for page in days[-1]["letters"]:
+                webbrowser.open(Path(page).as_uri())
+
+
+def _say(home: Path, days: list[dict[str, Any]]) -> None:
+    for day in days:
+        typer.echo(
+            f"{day['day']}: read {day['read']} papers, {day['new']} new, {day['updated']} updated,"
+            f" {day['seen']} seen before; {day['sent']} letters sent"
+        )
+    typer.echo(f"\nThe letters lie in the Maildir {home / 'mail'}; as pages they are")
+    for page in (page for day in days for page in day["letters"]):
+        typer.echo(f"  {page}")
+    typer.echo("\nYour own words: digest ingest FILE, then digest preview --interest 'what you read'")
 
 
 def _days() -> Iterator[tuple[datetime, Path]]:
@@ -65,8 +78,8 @@ def _clear(home: Path) -> None:
         shutil.rmtree(home)
 
 
-def _live(settings: "Settings", day: datetime, dump: Path) -> list[Path]:
-    """One day: its dump in, its letters out. Answers the letters as pages."""
+def _live(settings: "Settings", day: datetime, dump: Path) -> dict[str, Any]:
+    """One day: its dump in, its letters out. Answers its account, with the letters as pages."""
     from digest.flows.ingest import Asked
     from digest.flows.prepare import Due
     from digest.model.subscriber import Consent, Pace
@@ -78,13 +91,20 @@ def _live(settings: "Settings", day: datetime, dump: Path) -> list[Path]:
         consent = Consent(at=built.now, how="operator", origin="demo")
         readers = [built.subscription.add(email, wish, Pace(), consent) for email, wish in READERS.items()]
         sent = built.send.run(Due(now=built.now, is_at_once=True, dumps_before=built.now))
-        typer.echo(
-            f"{day:%-d %B}: read {taken.read} papers, {taken.new} new, {taken.updated} updated,"
-            f" {taken.seen} seen before; {sent.sent} letters sent"
-        )
         pages = settings.home / "letters"
         pages.mkdir(parents=True, exist_ok=True)
-        return [_page(pages, built.preview.of(reader, now=built.now).html, reader, day) for reader in readers]
+        return {
+            "day": f"{day:%Y-%m-%d}",
+            "read": taken.read,
+            "new": taken.new,
+            "updated": taken.updated,
+            "seen": taken.seen,
+            "sent": sent.sent,
+            "letters": [
+                str(_page(pages, built.preview.of(reader, now=built.now).html, reader, day))
+                for reader in readers
+            ],
+        }
 
 
 def _page(folder: Path, html: str, reader: "Subscriber", day: datetime) -> Path:
