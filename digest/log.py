@@ -19,7 +19,8 @@ def configure(*, is_verbose: bool) -> None:
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Asked for at every event: whoever redirects standard error gets what comes after.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
 
 

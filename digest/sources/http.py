@@ -20,6 +20,9 @@ from digest.sources.guard import Deadline, GuardedTransport, host_key
 from digest.sources.spool import spool, too_large
 from digest.sources.unpack import Unpacked
 
+# Its own log lines would hold the whole address, with whatever key stands in it.
+stamina.instrumentation.set_on_retry_hooks([])
+
 _ATTEMPTS = 3
 #: Browsers allow 20; a feed that needs more than a few is lost.
 _MOST_REDIRECTS = 5

@@ -1,7 +1,5 @@
 """LaTeX reads as text; what cannot be read is left alone."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -67,11 +65,10 @@ def test_raised_and_lowered_stretches_are_told_apart() -> None:
     "unit",
     ["\\emph{", "{", "$", "$a ", "^{", "a^{b", "\\", "\\hat", "$x^{", "{\\it ", "\\text{$", "``", "\\(x"],
 )
-def test_reading_takes_linear_time_on_hostile_nesting(unit: str) -> None:
-    once = _seconds(unit * (10_000 // len(unit)))
-    four_times = _seconds(unit * (40_000 // len(unit)))
-    # Quadratic work would take 16 times as long; the floor keeps a busy machine out of the figure.
-    assert four_times < 10 * max(once, 0.05)
+def test_deep_hostile_nesting_is_read_to_its_end(unit: str) -> None:
+    # Work that grows with the square of the depth would not end within the day.
+    deep = unit * (200_000 // len(unit))
+    assert "".join(readable(deep + "end").split()).endswith("end")
 
 
 @given(st.text(alphabet="ab1 \\{}$^_\"'`~%times", max_size=60))
@@ -83,9 +80,3 @@ def test_any_text_is_read_without_an_error(source: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_characters="\\{$^`"), max_size=200))
 def test_a_text_without_latex_stays_as_it_is(source: str) -> None:
     assert readable(source) == source
-
-
-def _seconds(text: str) -> float:
-    begin = time.perf_counter()
-    readable(text)
-    return time.perf_counter() - begin
