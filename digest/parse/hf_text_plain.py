@@ -144,14 +144,25 @@ class Records:
             else:
                 yield Rejected(reason="no title", position=f"line {item.number}")
             return
-        own = [short for short in self._short if not self._surveyed.is_repeated(short.text)]
-        title = (own or self._short)[-1]
+        title = self._title()
         at = self._short.index(title)
         self.n_foreign += len(self._short) - at - 1
         del self._short[at:]
         yield from self._settle()
         yield from self._flush()
         self._draft = _Draft(title=title.text, number=title.number, abstract=[item.text])
+
+    def _title(self) -> Item:
+        """The short text before a long one that is its title: the nearest that is no line of the page's own.
+
+        A title may stand there as often as a line of the page; what is prose is none, however rare.
+        """
+        for short in reversed(self._short):
+            if is_sentence(short.text):
+                break
+            if not self._surveyed.is_repeated(short.text):
+                return short
+        return self._short[-1]
 
     def _block(self, item: Item) -> Iterator[Paper | Rejected]:
         if self._short:

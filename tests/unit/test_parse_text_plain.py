@@ -218,3 +218,19 @@ def test_a_page_without_papers_is_empty() -> None:
 def test_navigation_is_told_from_titles(line: str) -> None:
     assert is_chrome(line)
     assert not is_chrome(line + " of Sheep at Night")
+
+
+def test_papers_of_one_title_stay_apart_also_behind_a_short_abstract() -> None:
+    short = (
+        "We watch dough rise on four mountains and find that it hurries. It hurries most where nobody looks."
+    )
+    papers = [
+        Shown(title="Sand in the Archive"),
+        Shown(title="Sand in the Archive"),
+        Shown(title="Bread at Altitude", abstract=short),
+        Shown(title="Sand in the Archive"),
+        Shown(title="Night Trains and Timetables"),
+    ]
+    found = said(a_page(*papers))
+    assert found.titles == [paper.title for paper in papers]
+    assert found.papers[2].abstract == short
