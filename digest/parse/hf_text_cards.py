@@ -173,6 +173,9 @@ class Cards:
             self._name(card, named)
             if unit.text != card.title and not card.has_facts:
                 card.abstract.append(unit.text)
+        elif card and len(unit.text) >= LONG:
+            # No title is as long: its address was cut off in the middle of the paper's number.
+            card.abstract.append(unit.text)
         else:
             self._begin(unit.text, unit)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from digest.errors import DumpError
@@ -75,6 +75,7 @@ def test_an_abstract_without_a_full_stop_is_whole_where_its_line_is() -> None:
 @pytest.mark.parametrize("sample", sorted(SAMPLES.iterdir()), ids=lambda path: path.name)
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(share=st.floats(0, 1))
+@example(share=0.8309750008331211)
 def test_no_cut_makes_a_title_that_the_whole_dump_has_not(sample: Path, share: float) -> None:
     whole = sample.read_bytes()
     known = {paper.title for paper in said(whole).papers}
