@@ -33,6 +33,9 @@ _WORK = _words("article contribution letter paper report research study survey t
 _ADDS = _words("additionally also besides finally further furthermore lastly moreover")
 _BEFORE = _words("conventional current existing many most previous prior recent recently there traditional")
 
+#: Second word and first, of pairs that point at a sentence which a reader will not see.
+_LEADING_ON = {("following", "the"), ("follows", "as"), ("a", "such"), ("an", "such"), ("common", "this")}
+
 #: Words anywhere in a sentence.
 _ANYWHERE = _by_word(
     trial="""benchmark benchmarks dataset datasets evaluation evaluations experiment experiments experimental
@@ -61,6 +64,8 @@ def _found(words: Sequence[str]) -> Iterator[str]:
             yield _ANYWHERE[word]
         elif word == "we":
             yield from _verb(words[i + 1 : i + 3])
+        elif i and (word, words[i - 1]) in _LEADING_ON:
+            yield "leads on"
         elif word in _WORK and i and words[i - 1] in ("this", "present", "these"):
             yield "this paper"
             yield from _verb(words[i + 1 : i + 3])

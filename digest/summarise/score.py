@@ -22,6 +22,7 @@ _DOES = {
     "use": 0.2,
     "before": -0.2,
     "adds": -0.3,
+    "leads on": -0.4,
     "code": -0.5,
 }
 #: What a cue adds to "says what came out".
@@ -34,6 +35,7 @@ _CAME_OUT = {
     "worth": 0.06,
     "use": -0.05,
     "adds": -0.1,
+    "leads on": -0.2,
     "code": -0.2,
 }
 #: What the last sentence, and the one before it, gain there.
