@@ -4,12 +4,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 SAMPLES ?= tests/data
+SEED   ?= 1
+KILLS  ?= 204
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt lint types floors journeys accept bench cover
+.PHONY: help demo test check fmt lint types floors journeys accept bench bench-quality cover crash
 
 help: ## this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(STAMP): constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "digest needs Python 3.11 or newer; name it with: make PYTHON=python3.12 …"; exit 1; }
@@ -40,15 +42,23 @@ types: $(STAMP) ## types, strict
 floors: $(STAMP) ## imports go down only
 	$(BIN)/lint-imports
 
-journeys: $(STAMP) ## what needs Chromium: the letter in a real browser
+journeys: $(STAMP) ## what needs Chromium and Postfix: the letter in a real browser, the way to a real mail server
 	@command -v chromium >/dev/null || { echo "the journeys need Chromium: apt-get install -y chromium"; exit 1; }
+	@PATH="$$PATH:/usr/sbin" command -v postfix >/dev/null || { echo "the journeys need Postfix: apt-get install -y postfix"; exit 1; }
 	$(BIN)/python -m pytest -q -m journey tests/journey tests/browser
+
+crash: $(STAMP) ## kill senders over and over, count what arrives: make crash SEED=2 KILLS=500
+	$(BIN)/python -m tests.crash --seed $(SEED) --kills $(KILLS)
 
 accept: $(STAMP) ## read a folder of sample dumps with their truth: make accept SAMPLES=folder
 	$(BIN)/python -m tests.accept $(SAMPLES)
 
 bench: $(STAMP) ## measure: ratios, interleaved, medians
 	$(BIN)/python -m tests.benchmarks
+
+bench-quality: $(STAMP) ## how good summaries and rankings are: make bench-quality DATA=folder (docs/quality.md)
+	@test -n "$(DATA)" || { echo "name the folder of the data: make bench-quality DATA=folder (docs/quality.md says what it holds)"; exit 1; }
+	$(BIN)/python -m tests.quality $(DATA)
 
 cover: $(STAMP) ## which lines and branches the tests reach
 	$(BIN)/python -m pytest -q -n 2 -m "not journey" --cov --cov-report=term-missing:skip-covered tests

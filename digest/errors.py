@@ -8,6 +8,7 @@
     │   ├── FetchError(status)          an address did not answer with a dump
     │   └── DumpError(position)         the bytes are not a dump that we can read
     ├── StoreError                      the database did not do what it was asked
+    │   ├── StoreAway                   it cannot be reached, is locked or has no room: it may come back
     │   └── NotFound(kind, key)         there is no such row
     ├── InterestError(line, position)   an interest does not follow the keyword language
     ├── SubscriptionError               an address, zone, hour or day that cannot be
@@ -59,6 +60,10 @@ class DumpError(SourceError):
 
 class StoreError(DigestError):
     """The database did not do what it was asked; the cause is kept."""
+
+
+class StoreAway(StoreError):
+    """The database cannot be reached, is locked, or has no room: it may come back by itself."""
 
 
 class NotFound(StoreError):

@@ -2,8 +2,12 @@
 
 A token holds a purpose, the number of a subscriber and the moment it was made; never an address. The
 moment is given, not asked: the same issue gives the same letter.
+
+The token of a return address (VERP) holds the subscriber's number and the slot instead, in base32: mail
+servers on the way back may change the case of a local part, and one holds 64 characters at most.
 """
 
+import base64
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +23,14 @@ Purpose = Literal["confirm", "unsubscribe"]
 
 #: A confirmation link that lies around is not consent any more.
 CONFIRM_WITHIN = timedelta(days=7)
+
+#: RFC 5321, 4.5.3.1.1.
+LONGEST_LOCAL_PART = 64
+#: Characters of the longest return token, with its "+": a day of 3 bytes, a number of 8, a MAC of 12.
+LONGEST_RETURN_TOKEN = 38
+_SLOT_BYTES = 3
+#: 96 bits: a forger has as many guesses as he can send letters.
+_MAC_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +67,34 @@ class Links:
         message = f"issue:{subscriber_id}:{slot.isoformat()}".encode()
         return hmac.new(self._keys[-1].encode(), message, "sha256").hexdigest()[:32]
 
+    def return_address(self, bounce_address: str, subscriber_id: SubscriberId, slot: date) -> str:
+        """Where a letter's bounces go: `bounces+token@domain`, in lower case behind the "+".
+
+        bounce_address: `bounces@domain`, of at most 26 characters before the @.
+        """
+        local, _, domain = bounce_address.rpartition("@")
+        number = int(subscriber_id)
+        payload = slot.toordinal().to_bytes(_SLOT_BYTES, "big")
+        payload += number.to_bytes((number.bit_length() + 7) // 8, "big")
+        token = base64.b32encode(payload + _mac(self._keys[-1], payload)).decode("ascii")
+        return f"{local}+{token.rstrip('=').lower()}@{domain}"
+
+    def read_return(self, address: str) -> tuple[SubscriberId, date]:
+        """The subscriber and the slot of a return address, in any case.
+
+        Raises LinkError where it is forged, cut off or not one of ours.
+        """
+        token = address.rpartition("@")[0].rpartition("+")[2].upper()
+        try:
+            raw = base64.b32decode(token + "=" * (-len(token) % 8))
+            payload, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
+            slot = date.fromordinal(int.from_bytes(payload[:_SLOT_BYTES], "big"))
+        except ValueError as exc:
+            raise _foreign_return() from exc
+        if not any(hmac.compare_digest(mac, _mac(key, payload)) for key in self._keys):
+            raise _foreign_return()
+        return SubscriberId(int.from_bytes(payload[_SLOT_BYTES:], "big")), slot
+
     def read(self, purpose: Purpose, token: str, *, now: datetime) -> Ticket:
         """What a token says. Raises LinkError where it is forged, expired or for another purpose."""
         try:
@@ -70,3 +110,11 @@ class Links:
 
     def _serializer(self, purpose: Purpose) -> URLSafeSerializer:
         return URLSafeSerializer(self._keys, salt=f"digest.{purpose}")
+
+
+def _mac(key: str, payload: bytes) -> bytes:
+    return hmac.digest(key.encode(), b"return:" + payload, "sha256")[:_MAC_BYTES]
+
+
+def _foreign_return() -> LinkError:
+    return LinkError("this return address is not one of ours; nothing was changed for it", purpose="return")

@@ -64,6 +64,22 @@ class MailSettings(_Section):
 
     reply_to: str = ""
     postal_address: str = ""
+    #: `bounces@domain`: the envelope sender, made personal and signed by "+token"; empty means the sender's.
+    bounce_address: str = ""
+    #: An address whose letters `digest bounces` reads; its mailto stands in List-Unsubscribe.
+    unsubscribe_mailto: str = ""
+
+
+class DkimSettings(_Section):
+    """What letters are signed with."""
+
+    #: Empty means the domain of `sender`.
+    domain: str = ""
+    selector: str = "digest"
+    #: A PEM file; empty means no signature.
+    key_file: str = ""
+    ed25519_selector: str = "digest-ed25519"
+    ed25519_key_file: str = ""
 
 
 class SmtpSettings(_Section):
@@ -75,6 +91,31 @@ class SmtpSettings(_Section):
     final_dot_timeout_s: float = Field(default=600, gt=0)
     #: Letters over one connection before it is renewed.
     letters_per_connection: int = Field(default=100, ge=1)
+    #: A connection that was idle for longer is renewed, in seconds.
+    idle_s: float = Field(default=60, gt=0)
+
+
+class PaceSettings(_Section):
+    """How fast letters leave, and what makes a run pause or stop."""
+
+    #: To the mail server, and to each recipient domain; 0 means as fast as it goes.
+    letters_per_s: float = Field(default=0, ge=0)
+    domain_letters_per_s: float = Field(default=0, ge=0)
+    #: Open at once from one process.
+    connections: int = Field(default=4, ge=1)
+    #: Troubles in a row that open the breaker; how long it rests before its first trial, in seconds; how many
+    #: trials may fail before the run stops.
+    breaker_troubles: int = Field(default=5, ge=1)
+    breaker_rest_s: float = Field(default=15, gt=0)
+    breaker_trials: int = Field(default=4, ge=1)
+    #: Among the last 200 answers: the share of refused letters, and of refusals by policy, that stops a run.
+    most_refused: float = Field(default=0.3, gt=0, le=1)
+    most_policy_refusals: float = Field(default=0.05, gt=0, le=1)
+    #: Recipient domains that refuse us by policy before the run stops.
+    most_policy_domains: int = Field(default=3, ge=1)
+    #: How long a domain that refused us by policy is left alone, and how long a stopped run rests.
+    domain_pause_minutes: float = Field(default=240, gt=0)
+    stop_minutes: float = Field(default=30, gt=0)
 
 
 class SendSettings(_Section):
@@ -82,8 +123,33 @@ class SendSettings(_Section):
 
     #: An issue later than this is merged into the next one, in hours.
     catch_up_hours: float = Field(default=12, gt=0)
-    #: How long a sender may keep a letter before another takes it, in seconds.
-    lease_s: int = Field(default=900, ge=60)
+    #: How long the letters of a sender that fell silent stay its own, in seconds: it renews its lease while
+    #: it lives, and one that died on the same machine is not waited for.
+    lease_s: float = Field(default=300, ge=2)
+    #: What happens to a letter whose last answer is not known.
+    in_doubt: Literal["resend", "hold"] = "resend"
+    #: How long a run waits for a database that went away, in seconds.
+    patience_s: float = Field(default=60, ge=0)
+
+
+class ScheduleSettings(_Section):
+    """What the scheduler does on its own."""
+
+    #: When sources are read that have no cron line of their own: five fields, UTC.
+    ingest: str = "5 * * * *"
+    #: When what is no longer needed is deleted: five fields, UTC.
+    clean_up: str = "40 3 * * *"
+    #: How long accounts of runs are kept, in days.
+    keep_runs_days: int = Field(default=400, ge=1)
+
+
+class ReturnsSettings(_Section):
+    """When an address is taken for dead."""
+
+    #: Hard answers in a row that may pass (a full mailbox), after which nothing more is sent.
+    most_hard_answers: int = Field(default=5, ge=1)
+    #: They are forgotten when none came for so long, in weeks.
+    forget_weeks: float = Field(default=4, gt=0)
 
 
 class Settings(BaseSettings):
@@ -108,8 +174,12 @@ class Settings(BaseSettings):
     summary: SummarySettings = SummarySettings()
     rank: RankSettings = RankSettings()
     mail: MailSettings = MailSettings()
+    dkim: DkimSettings = DkimSettings()
+    returns: ReturnsSettings = ReturnsSettings()
     smtp: SmtpSettings = SmtpSettings()
+    pace: PaceSettings = PaceSettings()
     send: SendSettings = SendSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -133,6 +203,17 @@ class Settings(BaseSettings):
                 "smtp_url": SecretStr(""),
             }
         )
+
+    def refuse_examples(self) -> None:
+        """Raises SettingsError where mail to the world would name nobody."""
+        for key, value, default in (
+            ("public_url", self.public_url, DEFAULT_PUBLIC_URL),
+            ("sender", self.sender, DEFAULT_SENDER),
+        ):
+            if value == default:
+                variable = f"DIGEST_{key.upper()}"
+                message = f"{key} is still the example {default}; set {variable} before mailing over SMTP"
+                raise SettingsError(message, key=key, file="environment")
 
     @property
     def store_url(self) -> str:

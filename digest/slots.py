@@ -39,6 +39,30 @@ def slot_at(moment: datetime, pace: Pace) -> date:
     return moment.astimezone(ZoneInfo(pace.zone)).date()
 
 
+def next_free(after: datetime, pace: Pace, *, last: date | None) -> datetime:
+    """The first moment (UTC) after `after` whose slot is later than `last`, the newest that has an issue."""
+    moment = next_due(after, pace)
+    while last is not None and slot_at(moment, pace) <= last:
+        moment = next_due(moment, pace)
+    return moment
+
+
+def moved(waits_for: datetime, before: Pace, *, after: Pace, now: datetime, last: date | None) -> datetime:
+    """When (UTC) the next issue is due after a reader changed her wishes from `before` to `after`.
+
+    waits_for: when it was due; last: the newest slot that has an issue. The day that she waits for keeps its
+    issue: at its new hour, which may have passed (it is then late), and also where her new days leave the day
+    out but its old hour has come. No slot is given twice.
+    """
+    free = next_free(now, after, last=last)
+    slot = slot_at(waits_for, before)
+    moment = due_at(slot, after)
+    is_wanted = slot.weekday() in after.days or waits_for <= now
+    if moment is None or not is_wanted or (last is not None and slot <= last):
+        return free
+    return min(moment, free)
+
+
 def _after_gap(wall: datetime) -> datetime:
     """The first instant after the gap that swallowed `wall`: where the offset changes (to the second)."""
     zone = wall.tzinfo

@@ -1,54 +1,80 @@
 """The composition root: settings in, everything built, closed in reverse."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import Self
 
+from digest.compose.addresses import sender_address
+from digest.compose.dkim import SigningKey
+from digest.compose.dkim import load as load_keys
 from digest.compose.letter import Composer
-from digest.deliver.destination import MaildirDestination, parse
+from digest.deliver.consequences import for_the_reader, to_write_down
+from digest.deliver.guarded import GuardedOutbox
+from digest.deliver.guards import Guards
 from digest.deliver.maildir import MaildirOutbox
 from digest.deliver.outbox import open_outbox
 from digest.deliver.retry import next_try
-from digest.deliver.smtp import SmtpOutbox
-from digest.errors import SettingsError, SourceError
+from digest.errors import SettingsError
+from digest.flows.backtest import Backtester
+from digest.flows.clockwork import Clockwork, NextFire
 from digest.flows.desk import Desk
-from digest.flows.ingest import Asked, Ingest
+from digest.flows.envelopes import Envelopes
+from digest.flows.feedback import Feedback
+from digest.flows.ingest import Ingest
+from digest.flows.leaving import Leaving
+from digest.flows.pausing import Pausing
 from digest.flows.prepare import Prepare
 from digest.flows.preview import Preview
+from digest.flows.returns import Returns
 from digest.flows.send import Send
 from digest.flows.subscription import Subscription
 from digest.flows.summaries import Summarising
 from digest.links import Links
-from digest.model.dump import Payload
+from digest.model.returned import Tolerance
 from digest.parse.opml import feeds
-from digest.settings import DEFAULT_PUBLIC_URL, DEFAULT_SENDER, Settings, shipped
+from digest.settings import Settings, shipped
 from digest.sources.attic import Attic
-from digest.sources.catalogue import CatalogueEntry, Kind, from_feeds, load
-from digest.sources.folder import files
-from digest.sources.reader import SourceReader, is_address
-from digest.sources.watch import Watcher
+from digest.sources.reader import SourceReader
+from digest.sources.selection import Selection
 from digest.store import schema
 from digest.store.archive import Archive
 from digest.store.deliveries import Deliveries
 from digest.store.engine import Database
+from digest.store.feedback import Judgements
 from digest.store.issues import Issues
 from digest.store.operation import Operation
 from digest.store.papers import Papers
+from digest.store.pauses import Pauses
+from digest.store.presence import Presence
+from digest.store.returns import Returns as ReturnsStore
 from digest.store.search import Search
 from digest.store.subscribers import Subscribers
 from digest.store.summaries import Summaries, Terms
+from digest.store.suppressions import Suppressions
+from digest.store.ticks import Ticks
 from digest.summarise.engine import Engine
 
 
 class Service:
-    """Everything, built when it is first asked for. now: the moment of this run (aware, UTC)."""
+    """Everything, built when it is first asked for. now: the moment of this run (aware, UTC).
 
-    def __init__(self, settings: Settings, *, now: datetime) -> None:
+    What runs for long takes a new one `at` every moment: it keeps nothing but the database open.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        now: datetime,
+        database: Database | None = None,
+        guards: Guards | None = None,
+    ) -> None:
         self.settings = settings
         self.now = now
+        self._open_database = database
+        #: What is known of the mail server, as long as the process lives.
+        self._guards = guards or Guards(settings.pace)
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -57,9 +83,15 @@ class Service:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
+    def at(self, now: datetime) -> "Service":
+        """The same installation at another moment, on the same database; it needs no closing."""
+        return Service(self.settings, now=now, database=self.database, guards=self._guards)
+
     @cached_property
     def database(self) -> Database:
         """The database, with its schema."""
+        if self._open_database:
+            return self._open_database
         database = self.bare_database
         schema.prepare(database, now=self.now)
         return database
@@ -86,6 +118,22 @@ class Service:
         return Operation(self.database)
 
     @cached_property
+    def leaving(self) -> Leaving:
+        """Needs neither templates nor mail: the way out is open whatever else is wrong."""
+        return Leaving(readers=self.subscribers, links=self.links)
+
+    @cached_property
+    def pausing(self) -> Pausing:
+        return Pausing(readers=self.subscribers)
+
+    def clockwork(self, next_fire: NextFire) -> Clockwork:
+        return Clockwork(Ticks(self.database), next_fire)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self.database)
+
+    @cached_property
     def issues(self) -> Issues:
         return Issues(self.database)
 
@@ -102,7 +150,19 @@ class Service:
     @cached_property
     def composer(self) -> Composer:
         settings = self.settings
-        return Composer(shipped("templates"), sender=settings.sender, links=self.links, mail=settings.mail)
+        return Composer(
+            shipped("templates"),
+            sender=settings.sender,
+            links=self.links,
+            mail=settings.mail,
+            dkim=self.dkim_keys,
+        )
+
+    @cached_property
+    def dkim_keys(self) -> tuple[SigningKey, ...]:
+        """What letters are signed with. Raises SettingsError."""
+        sender = sender_address(self.settings.sender, key="sender")
+        return load_keys(self.settings.dkim, sender_domain=sender.domain)
 
     @cached_property
     def summarising(self) -> Summarising:
@@ -111,6 +171,16 @@ class Service:
     @cached_property
     def sources(self) -> SourceReader:
         return SourceReader(self.settings.fetch)
+
+    @cached_property
+    def selection(self) -> Selection:
+        """What is to be read."""
+        return Selection(
+            self.settings.catalogue or shipped("config") / "sources.toml",
+            home=self.settings.home,
+            reader=self.sources,
+            feeds=lambda payload: [(feed.title, feed.url) for feed in feeds(payload)],
+        )
 
     @cached_property
     def ingest(self) -> Ingest:
@@ -124,8 +194,16 @@ class Service:
         )
 
     @cached_property
+    def judgements(self) -> Judgements:
+        return Judgements(self.database, self.papers)
+
+    @cached_property
+    def feedback(self) -> Feedback:
+        return Feedback(self.judgements, self.desk)
+
+    @cached_property
     def desk(self) -> Desk:
-        return Desk(Terms(self.database), floor=self.settings.rank.floor)
+        return Desk(Terms(self.database), self.papers, self.judgements, floor=self.settings.rank.floor)
 
     @cached_property
     def prepare(self) -> Prepare:
@@ -133,6 +211,7 @@ class Service:
             readers=self.subscribers,
             shelf=self.papers,
             ledger=self.issues,
+            tidy=self.deliveries.tidy,
             desk=self.desk,
             links=self.links,
             template_version=self.composer.template_version,
@@ -143,13 +222,19 @@ class Service:
     def send(self) -> Send:
         return Send(
             prepare=self.prepare,
-            deliveries=Deliveries(self.database),
-            readers=self.subscribers,
-            shelf=self.papers,
-            summarising=self.summarising,
-            composer=self.composer,
+            queue=self.deliveries,
+            book=self.deliveries,
+            presence=Presence(self.settings.home / "senders"),
+            envelopes=Envelopes(
+                readers=self.subscribers,
+                shelf=self.papers,
+                summarising=self.summarising,
+                composer=self.composer,
+            ),
             outbox=self.outbox,
             next_try=lambda attempts, now, seed: next_try(attempts, now, seed=seed),
+            judge=to_write_down,
+            follow=lambda delivery, outcome, now: self.returns.answered(delivery, outcome, now=now),
             settings=self.settings.send,
         )
 
@@ -160,91 +245,52 @@ class Service:
             desk=self.desk,
             shelf=self.papers,
             ledger=self.issues,
+            sent=self.judgements,
             composer=self.composer,
             summarising=self.summarising,
         )
 
     @cached_property
+    def backtester(self) -> Backtester:
+        return Backtester(self.papers, self.desk)
+
+    @cached_property
     def subscription(self) -> Subscription:
         return Subscription(
             readers=self.subscribers,
+            suppressions=Suppressions(self.database),
             shelf=self.papers,
             links=self.links,
             composer=self.composer,
             outbox=self.outbox,
         )
 
-    def outbox(self) -> SmtpOutbox | MaildirOutbox:
+    @cached_property
+    def returns(self) -> Returns:
+        """What comes back for letters."""
+        sender = sender_address(self.settings.sender, key="sender")
+        limits = self.settings.returns
+        return Returns(
+            ledger=self.returned,
+            readers=self.subscribers,
+            links=self.links,
+            judge=for_the_reader,
+            tolerance=Tolerance(
+                most=limits.most_hard_answers, forget_after=timedelta(weeks=limits.forget_weeks)
+            ),
+            bounce_address=self.settings.mail.bounce_address,
+            letters_from=sender.domain,
+        )
+
+    @cached_property
+    def returned(self) -> ReturnsStore:
+        """What came back, as it is kept."""
+        return ReturnsStore(self.database)
+
+    def outbox(self) -> GuardedOutbox | MaildirOutbox:
         """The way out. Raises SettingsError for mail to the world that would name nobody."""
-        url = self.settings.mail_url
-        if not isinstance(parse(url), MaildirDestination):
-            self._refuse_examples()
-        return open_outbox(url, self.settings.smtp)
-
-    def asked(self, named: list[str]) -> Iterator[Asked]:
-        """The sources that were named, folders as their files; without names those of the catalogue."""
-        if not named:
-            yield from self._catalogued()
-        for source in named:
-            if is_address(source):
-                yield Asked(name=source, location=source, is_live=True)
-            elif Path(source).is_dir():
-                for path in files(Path(source)):
-                    yield Asked(name=str(path), location=str(path))
-            else:
-                yield Asked(name=source, location=source)
-
-    def watched(self, named: list[str]) -> list[tuple[str, bool, Watcher]]:
-        """The folders to watch, with the source they count for and whether it is the catalogue's."""
-        if named:
-            return [(source, False, Watcher(Path(source))) for source in named]
-        folders = [entry for entry in self._entries() if entry.kind is Kind.FOLDER]
-        return [(entry.name, True, Watcher(self._folder(entry))) for entry in folders]
-
-    def _entries(self) -> list[CatalogueEntry]:
-        catalogue = self.settings.catalogue or shipped("config") / "sources.toml"
-        return [entry for entry in load(catalogue) if entry.enabled]
-
-    def _folder(self, entry: CatalogueEntry) -> Path:
-        folder = Path(entry.located(self.settings.home))
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
-
-    def _catalogued(self) -> Iterator[Asked]:
-        for entry in self._entries():
-            yield from self._of(entry)
-
-    def _of(self, entry: CatalogueEntry) -> Iterator[Asked]:
-        location = entry.located(self.settings.home)
-        if entry.kind is Kind.FOLDER:
-            for path in Watcher(self._folder(entry)).settled(self.now):
-                yield Asked(name=entry.name, location=str(path), is_catalogued=True)
-        elif entry.kind is Kind.OPML:
-            try:
-                feeds_ = self._feeds(location)
-            except SourceError:
-                # Asked for as it is, the list fails in the account, with its reason.
-                yield Asked(name=entry.name, location=location, is_catalogued=True)
-            else:
-                for feed in from_feeds(entry, feeds_):
-                    yield from self._of(feed)
-        else:
-            is_live = entry.kind is Kind.ADDRESS
-            yield Asked(name=entry.name, location=location, is_catalogued=True, is_live=is_live)
-
-    def _feeds(self, location: str) -> list[tuple[str, str]]:
-        with self.sources.open(location, now=self.now) as payload:
-            if not isinstance(payload, Payload):
-                return []
-            return [(feed.title, feed.url) for feed in feeds(payload)]
-
-    def _refuse_examples(self) -> None:
-        settings = self.settings
-        for key, value, default in (
-            ("public_url", settings.public_url, DEFAULT_PUBLIC_URL),
-            ("sender", settings.sender, DEFAULT_SENDER),
-        ):
-            if value == default:
-                variable = f"DIGEST_{key.upper()}"
-                message = f"{key} is still the example {default}; set {variable} before mailing over SMTP"
-                raise SettingsError(message, key=key, file="environment")
+        outbox = open_outbox(self.settings.mail_url, self.settings.smtp)
+        if isinstance(outbox, MaildirOutbox):
+            return outbox
+        self.settings.refuse_examples()
+        return GuardedOutbox(outbox, self._guards, pauses=Pauses(self.database), now=lambda: self.now)

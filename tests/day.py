@@ -11,10 +11,10 @@ from typing import Self
 
 from pydantic import SecretStr
 
-from digest.flows.ingest import Asked
 from digest.flows.prepare import Due
 from digest.flows.subscription import make_pace
 from digest.model.accounts import IngestAccount, SendAccount
+from digest.model.asked import Asked
 from digest.model.subscriber import Consent, Subscriber
 from digest.settings import Settings
 from digest.wiring import Service

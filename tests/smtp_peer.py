@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BufferedRWPair
 from pathlib import Path
-from typing import Any
+from typing import Any, AnyStr
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
@@ -25,13 +25,19 @@ class Peer:
     """What the server answers, and what it saw. A reply of "drop" hangs up instead."""
 
     port: int = 0
-    #: What it says to MAIL, and to RCPT and to the final dot by recipient; "" for yes.
+    #: What it says instead of its greeting, to EHLO and HELO, to AUTH, MAIL and DATA, and by recipient to
+    #: RCPT and to the final dot; "" for yes.
+    greeting: str = ""
+    hello: str = ""
+    auth: str = ""
     mail: str = ""
+    data: str = ""
     rcpt: Callable[[str], str] = lambda _: ""
     dot: Callable[[str], str] = lambda _: ""
     #: Recipient and content of each letter that came to its final dot and was not refused.
     letters: list[tuple[str, bytes]] = field(default_factory=list)
-    #: The options of each MAIL FROM.
+    #: The address and the options of each MAIL FROM.
+    senders: list[str] = field(default_factory=list)
     options: list[list[str]] = field(default_factory=list)
     n_connections: int = 0
     logins: list[tuple[str, str]] = field(default_factory=list)
@@ -54,6 +60,7 @@ class _Hooks:
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self._peer.senders.append(address)
         self._peer.options.append(options)
         envelope.mail_from = address
         return _said(server, self._peer.mail) or "250 2.1.0 ok"
@@ -72,6 +79,43 @@ class _Hooks:
         if reply in ("", "drop"):
             self._peer.letters.append((recipient, bytes(envelope.original_content or b"")))
         return reply or "250 2.0.0 taken"
+
+
+class _Server(SMTP):
+    """aiosmtpd, which has no hook for these."""
+
+    def __init__(self, peer: Peer, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._peer = peer
+        self._is_new = True
+
+    async def push(self, status: AnyStr) -> None:
+        is_greeting, self._is_new = self._is_new, False
+        if not is_greeting or not self._peer.greeting:
+            await super().push(status)
+        elif _said(self, self._peer.greeting) != "drop":
+            await super().push(self._peer.greeting)
+
+    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
+        if not await self._refused(self._peer.hello):
+            await super().smtp_EHLO(hostname)
+
+    async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802
+        if not await self._refused(self._peer.hello):
+            await super().smtp_HELO(hostname)
+
+    async def smtp_AUTH(self, arg: str) -> None:  # noqa: N802
+        if not await self._refused(self._peer.auth):
+            await super().smtp_AUTH(arg)
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        if not await self._refused(self._peer.data):
+            await super().smtp_DATA(arg)
+
+    async def _refused(self, reply: str) -> bool:
+        if reply and _said(self, reply) != "drop":
+            await self.push(reply)
+        return bool(reply)
 
 
 def _said(server: SMTP, reply: str) -> str:
@@ -94,7 +138,7 @@ def smtp_peer(*, tls: str = "", **options: Any) -> Iterator[Peer]:
 
     def connected() -> SMTP:
         peer.n_connections += 1
-        return SMTP(hooks, loop=loop, authenticator=login, hostname="peer.example", **options)
+        return _Server(peer, hooks, loop=loop, authenticator=login, hostname="peer.example", **options)
 
     listening = loop.create_server(
         connected, "127.0.0.1", 0, ssl=server_context() if tls == "smtps" else None
@@ -136,6 +180,10 @@ class Line:
 
     def hear(self) -> str:
         return self._file.readline().decode().strip()
+
+    def hears_anything(self) -> bool:
+        """Whether the client says more, be it no text; False once it left."""
+        return bool(self._file.read(1))
 
     def answer(self, *replies: str) -> list[str]:
         """One reply to each command; the commands."""

@@ -4,17 +4,25 @@ import typer
 
 from digest import __version__
 from digest.cli import (
+    backtest,
+    bounces,
     db,
     demo,
+    doctor,
+    feedback,
     ingest,
     inspect,
     papers,
     preview,
+    run,
+    scheduler,
     send,
     subscribe,
     subscribers,
     unsubscribe,
+    web,
     why,
+    worker,
 )
 
 app = typer.Typer(
@@ -49,6 +57,7 @@ _TRY = "Try it"
 _PAPERS = "Papers"
 _READERS = "Readers"
 _LETTERS = "Letters"
+_SERVICE = "Service"
 _CARE = "Care"
 
 app.command("demo", rich_help_panel=_TRY)(demo.demo)
@@ -62,5 +71,13 @@ app.command("confirm", rich_help_panel=_READERS)(subscribe.confirm)
 app.command("unsubscribe", rich_help_panel=_READERS)(unsubscribe.unsubscribe)
 app.add_typer(subscribers.app, name="subscribers", rich_help_panel=_READERS)
 app.command("send", rich_help_panel=_LETTERS)(send.send)
+app.command("bounces", rich_help_panel=_LETTERS)(bounces.bounces)
 app.command("why", rich_help_panel=_LETTERS)(why.why)
+app.command("backtest", rich_help_panel=_LETTERS)(backtest.backtest)
+app.command("feedback", rich_help_panel=_LETTERS)(feedback.feedback)
+app.command("run", rich_help_panel=_SERVICE)(run.run)
+app.command("web", rich_help_panel=_SERVICE)(web.web)
+app.command("scheduler", rich_help_panel=_SERVICE)(scheduler.scheduler)
+app.command("worker", rich_help_panel=_SERVICE)(worker.worker)
+app.command("doctor", rich_help_panel=_CARE)(doctor.doctor)
 app.add_typer(db.app, name="db", rich_help_panel=_CARE)

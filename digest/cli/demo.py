@@ -80,8 +80,8 @@ def _clear(home: Path) -> None:
 
 def _live(settings: "Settings", day: datetime, dump: Path) -> dict[str, Any]:
     """One day: its dump in, its letters out. Answers its account, with the letters as pages."""
-    from digest.flows.ingest import Asked
     from digest.flows.prepare import Due
+    from digest.model.asked import Asked
     from digest.model.subscriber import Consent, Pace
     from digest.wiring import Service
 

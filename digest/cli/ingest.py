@@ -1,13 +1,14 @@
 """`digest ingest`: dumps in."""
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import typer
 
 from digest.cli.output import AS_OF, FAILED, JSON, counted, moment, progress, say, service, write_json
 
 if TYPE_CHECKING:
-    from digest.model.accounts import IngestAccount, SourceAccount
+    from digest.model.accounts import IngestAccount
     from digest.model.dump import Account
     from digest.wiring import Service
 
@@ -34,53 +35,32 @@ def ingest(
         started = clock.now()
         with progress("reading") as tell:
             account = built.ingest.run(
-                built.asked(sources or []),
+                built.selection.named(sources or [], now=built.now),
                 now=built.now,
                 as_of=at,
                 progress=lambda source, papers: tell(f"{source}, {papers} records"),
             )
-        _keep(built, account, started)
         _print(account, as_json=as_json)
+        _keep(built, account, started)
     if not account.is_well:
         raise typer.Exit(FAILED)
 
 
-def account_json(account: "IngestAccount") -> dict[str, Any]:
-    """The account as `--json` writes it and the store keeps it."""
-    return {
-        "sources": [_source_json(source) for source in account.sources],
-        "totals": _counts(account.totals),
-    }
-
-
-def _source_json(source: "SourceAccount") -> dict[str, Any]:
-    return {
-        "source": source.source,
-        "format": source.format,
-        "status": source.status.value,
-        **_counts(source.account),
-        "reasons": dict(source.account.reasons),
-        "note": source.note,
-        "warnings": list(source.warnings),
-    }
-
-
-def _counts(account: "Account") -> dict[str, int]:
-    return {name: getattr(account, name) for name in ("read", "new", "updated", "seen", "rejected")}
-
-
-def _keep(built: "Service", account: "IngestAccount", started: Any) -> None:
+def _keep(built: "Service", account: "IngestAccount", started: datetime) -> None:
     from digest import clock
+    from digest.flows.journal import ingest_entry
     from digest.store.operation import Run
 
     built.operation.note(
-        Run(kind="ingest", started_at=started, ended_at=clock.now(), account=account_json(account))
+        Run(kind="ingest", started_at=started, ended_at=clock.now(), account=ingest_entry(account))
     )
 
 
 def _print(account: "IngestAccount", *, as_json: bool) -> None:
+    from digest.flows.journal import ingest_entry
+
     if as_json:
-        write_json(account_json(account))
+        write_json(ingest_entry(account))
     else:
         for source in account.sources:
             typer.echo(_line(source.source, source.account, status=source.status.value))
@@ -91,7 +71,7 @@ def _print(account: "IngestAccount", *, as_json: bool) -> None:
     for source in account.sources:
         for sentence in (source.note, *source.warnings):
             if sentence:
-                say(f"{source.source}: {sentence}")
+                say(sentence if sentence.startswith(source.source) else f"{source.source}: {sentence}")
         if not source.account.adds_up:
             say(f"{source.source}: the account does not add up; please report this")
 
@@ -108,10 +88,10 @@ def _line(name: str, account: "Account", *, status: str) -> str:
 def _watch(built: "Service", named: list[str], *, as_json: bool) -> None:
     """Take every file that arrives, until a signal says stop."""
     from digest import clock
-    from digest.flows.ingest import Asked
+    from digest.model.asked import Asked
     from digest.schedule.ticker import every
 
-    folders = built.watched(named)
+    folders = built.selection.watched(named)
     if not as_json:
         typer.echo(f"Watching {len(folders)} folders; stop with Ctrl-C.")
 

@@ -29,7 +29,10 @@ def sentences() -> Iterator[None]:
     """Turn our errors into one sentence on standard error and an exit code."""
     try:
         yield
-    except (InterestError, SubscriptionError) as exc:
+    except InterestError as exc:
+        say(f"{exc} (column {exc.position + 1} of {exc.line!r})")
+        raise typer.Exit(WRONG) from exc
+    except SubscriptionError as exc:
         say(str(exc))
         raise typer.Exit(WRONG) from exc
     except DigestError as exc:
@@ -37,6 +40,9 @@ def sentences() -> Iterator[None]:
         raise typer.Exit(FAILED) from exc
     except BrokenPipeError as exc:
         sys.stderr.close()  # whoever read our output has gone: nothing is left to say
+        raise typer.Exit(FAILED) from exc
+    except OSError as exc:
+        say(f"the output cannot be written: {exc.strerror}; make room, or write it elsewhere")
         raise typer.Exit(FAILED) from exc
 
 
@@ -108,12 +114,16 @@ def paper_lines(paper: "Paper") -> str:
     facts = (
         who,
         f"{paper.published:%Y-%m-%d}" if paper.published else "",
-        f"{paper.comments} comments" if paper.comments is not None else "",
-        f"{paper.upvotes} votes" if paper.upvotes is not None else "",
+        _many(paper.comments, "comment"),
+        _many(paper.upvotes, "vote"),
         f"arXiv {paper.arxiv}" if paper.arxiv else "",
         f"doi {paper.doi}" if paper.doi else "",
     )
     return f"{paper.title}\n    {' · '.join(fact for fact in facts if fact) or 'no facts'}"
+
+
+def _many(count: int | None, what: str) -> str:
+    return "" if count is None else f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def counted(counts: Mapping[str, int]) -> str:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from digest.model.profile import Judgement
     from digest.model.subscriber import Pace, Subscriber
 
 
@@ -24,13 +25,23 @@ def reader_json(reader: "Subscriber") -> dict[str, Any]:
         if consent
         else None,
         "next_due_at": reader.next_due_at.isoformat() if reader.next_due_at else None,
+        "paused_until": reader.paused_until.isoformat() if reader.paused_until else None,
     }
+
+
+def judgement_json(judgement: "Judgement") -> dict[str, Any]:
+    """What she said of a paper."""
+    paper = judgement.paper
+    said = {"id": paper.id, "title": paper.paper.title, "said": judgement.verdict.value}
+    return said | {"at": judgement.at.isoformat()}
 
 
 def reader_line(reader: "Subscriber") -> str:
     """One line for a terminal."""
     pace = reader.pace
     due = f", next issue {reader.next_due_at:%Y-%m-%d %H:%M} UTC" if reader.next_due_at else ""
+    if reader.paused_until and not reader.next_due_at:
+        due = ", paused"
     return (
         f"{reader.email}: {reader.standing.value}, {len(reader.interests)} interests,"
         f" {days_text(pace)} at {pace.at:%H:%M} {pace.zone}{due}"

@@ -1,6 +1,6 @@
 """`digest send`: what is due goes out."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -21,6 +21,7 @@ def send(
     at = moment(as_of)
     with service(as_of=at) as built:
         from digest import clock
+        from digest.flows.journal import send_entry
         from digest.flows.prepare import Due
         from digest.store.operation import Run
 
@@ -36,30 +37,19 @@ def send(
             account = built.send.run(due, progress=lambda sent: tell(f"{sent} letters"))
         if not dry_run:
             built.operation.note(
-                Run(kind="send", started_at=started, ended_at=clock.now(), account=account_json(account))
+                Run(kind="send", started_at=started, ended_at=clock.now(), account=send_entry(account))
             )
         _print(account, as_json=as_json)
     if account.stopped or not account.adds_up:
         raise typer.Exit(FAILED)
 
 
-def account_json(account: "SendAccount") -> dict[str, Any]:
-    """The account as `--json` writes it and the store keeps it."""
-    return {
-        "destination": account.destination,
-        "due": account.due,
-        "sent": account.sent,
-        "skipped": sum(account.skipped.values()),
-        "failed": account.failed,
-        "pending": sum(account.pending.values()),
-        "reasons": {"skipped": dict(account.skipped), "pending": dict(account.pending)},
-        "stopped": account.stopped or None,
-    }
-
-
 def _print(account: "SendAccount", *, as_json: bool) -> None:
+    from digest.flows.journal import send_entry
+    from digest.model.delivery import State
+
     if as_json:
-        write_json(account_json(account))
+        write_json(send_entry(account))
     else:
         skipped, pending = sum(account.skipped.values()), sum(account.pending.values())
         typer.echo(f"to {account.destination}")
@@ -70,6 +60,11 @@ def _print(account: "SendAccount", *, as_json: bool) -> None:
         for what, counts in (("skipped", account.skipped), ("pending", account.pending)):
             if counts:
                 typer.echo(f"{what}: {counted(counts)}")
+    if account.in_doubt and not as_json:
+        held = sum(doubt.state is State.IN_DOUBT for doubt in account.in_doubt)
+        typer.echo(
+            f"in doubt: {len(account.in_doubt)} letters, of which {held} still are (--json lists them)"
+        )
     if account.stopped:
         say(f"stopped: {account.stopped}")
     if not account.adds_up:

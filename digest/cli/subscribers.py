@@ -4,13 +4,17 @@ import csv
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from digest.cli.output import FAILED, JSON, say, service, write_json
-from digest.cli.readers import days_text, reader_json, reader_line
+from digest.cli.readers import days_text, judgement_json, reader_json, reader_line
 
-app = typer.Typer(help="List, show, export, erase or import readers.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from digest.model.subscriber import Subscriber
+
+app = typer.Typer(help="List, show, pause, export, erase or import readers.", no_args_is_help=True)
 
 _EMAIL = typer.Argument(..., metavar="EMAIL")
 
@@ -31,10 +35,12 @@ def show(email: str = _EMAIL, as_json: bool = JSON) -> None:
     """One reader, with her interests and her consent."""
     with service() as built:
         reader = built.subscribers.with_address(email)
+        judged = [judgement_json(one) for one in built.judgements.judgements(reader.id)]
+        shown = reader_json(reader) | {"judged": judged}
         if as_json:
-            write_json(reader_json(reader))
+            write_json(shown)
         else:
-            typer.echo(json.dumps(reader_json(reader), ensure_ascii=False, indent=2))
+            typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
 
 
 @app.command()
@@ -58,6 +64,25 @@ def export(as_json: bool = JSON) -> None:
 
 
 @app.command()
+def pause(
+    email: str = _EMAIL,
+    until: str = typer.Option(None, "--until", metavar="DATE", help="Her first day with letters again."),
+    as_json: bool = JSON,
+) -> None:
+    """Send a reader nothing until a day, or until `resume`; the next issue takes up what came meanwhile."""
+    with service() as built:
+        reader = built.pausing.pause(email, until=until, now=built.now)
+        _show(reader, as_json=as_json)
+
+
+@app.command()
+def resume(email: str = _EMAIL, as_json: bool = JSON) -> None:
+    """End a reader's pause."""
+    with service() as built:
+        _show(built.pausing.resume(email, now=built.now), as_json=as_json)
+
+
+@app.command()
 def erase(email: str = _EMAIL, as_json: bool = JSON) -> None:
     """Delete everything about a reader."""
     with service() as built:
@@ -67,6 +92,20 @@ def erase(email: str = _EMAIL, as_json: bool = JSON) -> None:
             write_json({"erased": True})
         else:
             typer.echo("Erased.")
+
+
+@app.command()
+def lift(email: str = _EMAIL, as_json: bool = JSON) -> None:
+    """Write again to an address that complained or was taken for dead; who left must come back herself."""
+    with service() as built:
+        lifted = built.returned.lift(email)
+        left = built.subscribers.suppressed(email)
+        if as_json:
+            write_json({"lifted": lifted, "suppressed": left})
+        else:
+            typer.echo(f"Lifted: {' and '.join(lifted)}." if lifted else "There was nothing to lift.")
+            if left:
+                typer.echo(f"{email} has left: only she herself can come back, by confirming a sign-up.")
 
 
 @app.command("import")
@@ -94,3 +133,10 @@ def import_(
             typer.echo(f"read {taken + len(problems)} = {taken} taken + {len(problems)} left out")
     if problems:
         raise typer.Exit(FAILED)
+
+
+def _show(reader: "Subscriber", *, as_json: bool) -> None:
+    if as_json:
+        write_json(reader_json(reader))
+    else:
+        typer.echo(reader_line(reader))

@@ -7,6 +7,7 @@ from email.utils import parseaddr
 import idna
 
 from digest.errors import SettingsError, SubscriptionError
+from digest.links import LONGEST_LOCAL_PART, LONGEST_RETURN_TOKEN
 
 
 def sender_address(setting: str, *, key: str) -> Address:
@@ -17,6 +18,19 @@ def sender_address(setting: str, *, key: str) -> Address:
         message = f"{key}: {setting!r} is not an address; write `name <local@domain>`, in ASCII before the @"
         raise SettingsError(message, key=key, file="config/digest.toml")
     return address
+
+
+def bounce_address(setting: str) -> str:
+    """`bounces@domain`, which a token still fits into; "" where it is not set. Raises SettingsError."""
+    if not setting:
+        return ""
+    key, longest = "mail.bounce_address", LONGEST_LOCAL_PART - LONGEST_RETURN_TOKEN
+    address = sender_address(setting, key=key)
+    # A quoted local part cannot take the token behind it.
+    if len(address.username) > longest or not address.addr_spec.startswith(f"{address.username}@"):
+        message = f"{key}: before the @ stand at most {longest} plain characters, so that a token fits behind"
+        raise SettingsError(message, key=key, file="config/digest.toml")
+    return address.addr_spec
 
 
 def reader_address(email: str) -> Address:

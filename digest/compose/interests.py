@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from digest.model.issue import Entry
-from digest.model.ranking import Reason
+from digest.model.ranking import LEARNED_FIELDS, SHARED_FIELDS, Reason
 from digest.text.display import clean, cut, shown
 
 #: A line may be long; beside a paper its beginning is enough.
@@ -44,10 +44,14 @@ def wanted(interests: Iterable[str]) -> list[str]:
 
 def reasons(found: Sequence[Reason]) -> tuple[Why, ...]:
     """The interests that chose a paper, the strongest first, each once."""
+    own = [reason for reason in found if reason.field not in SHARED_FIELDS and reason.value > 0]
     strength: defaultdict[str, float] = defaultdict(float)
-    for reason in found:
+    for reason in own or found:
         strength[reason.interest] += reason.value
-    strongest_first = sorted(strength, key=lambda line: -strength[line])
+    # What speaks against a paper did not choose it.
+    strongest_first = sorted(
+        (line for line in strength if strength[line] > 0), key=lambda line: -strength[line]
+    )
     lines = _at_most(strongest_first, _MOST_REASONS)
     return tuple(Why(line=label(line), words=_new_words(line, found)) for line in lines)
 
@@ -65,7 +69,11 @@ def matched_words(entry: Entry) -> tuple[str, ...]:
 
 def favourite(entries: Sequence[Entry], interests: Sequence[str]) -> tuple[str, int]:
     """The interest that most entries follow and their number; her own order parts ties. ("", 0) for none."""
-    counted = Counter(line for entry in entries for line in {reason.interest for reason in entry.reasons})
+    followed = (
+        {reason.interest for reason in entry.reasons if reason.field not in LEARNED_FIELDS}
+        for entry in entries
+    )
+    counted = Counter(line for lines in followed for line in lines)
     if not counted:
         return "", 0
     order = {line: rank for rank, line in reversed(list(enumerate(interests)))}

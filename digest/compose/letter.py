@@ -5,14 +5,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 import digest
 from digest.compose import words
-from digest.compose.addresses import reader_address, sender_address
+from digest.compose.addresses import bounce_address, reader_address, sender_address
 from digest.compose.cards import Card, make_card
+from digest.compose.dkim import SigningKey
 from digest.compose.interests import favourite, wanted
 from digest.compose.mime import Envelope, message
 from digest.compose.shelf import fill
@@ -38,14 +40,26 @@ Summaries = Mapping[PaperId, Summary]
 class Composer:
     """Makes letters. templates: the folder that holds `mail/`; sender: `name <local@domain>`.
 
-    Raises SettingsError where the sender or the reply address is none.
+    dkim: the keys that sign them. Raises SettingsError where an address of the settings is none.
     """
 
-    def __init__(self, templates: Path, *, sender: str, links: Links, mail: MailSettings) -> None:
+    def __init__(
+        self,
+        templates: Path,
+        *,
+        sender: str,
+        links: Links,
+        mail: MailSettings,
+        dkim: Sequence[SigningKey] = (),
+    ) -> None:
         self._mail = mail
         self._links = links
+        self._dkim = tuple(dkim)
         self._sender = sender_address(sender, key="sender")
         self._reply_to = sender_address(mail.reply_to, key="mail.reply_to") if mail.reply_to else None
+        self._bounces = bounce_address(mail.bounce_address)
+        leave = mail.unsubscribe_mailto
+        self._leave = sender_address(leave, key="mail.unsubscribe_mailto").addr_spec if leave else ""
         self._jinja = _environment(templates / "mail")
         self.template_version = _version(templates / "mail")
 
@@ -62,7 +76,6 @@ class Composer:
 
         papers: at the revisions that the issue names. Raises SubscriptionError where the address cannot be.
         """
-        unsubscribe = self._links.unsubscribe_url(subscriber.id, made_at=issue.made_at)
         list_name = f"{self._sender.username}.{self._sender.domain}"
         envelope = Envelope(
             sender=self._sender,
@@ -71,8 +84,9 @@ class Composer:
             subject=issue.subject,
             date=issue.made_at,
             seed=issue.seed,
+            mail_from=self._mail_from(issue),
             headers=(
-                ("List-Unsubscribe", f"<{unsubscribe}>"),
+                ("List-Unsubscribe", self._ways_out(issue)),
                 ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
                 ("List-Id", f"<{list_name}>"),
                 ("Feedback-ID", self._feedback_id(issue)),
@@ -80,7 +94,8 @@ class Composer:
             ),
         )
         facts, cards = self._facts(issue, subscriber), _cards(issue, papers, summaries)
-        return message(envelope, text=self._text(facts, cards), html=self._html(facts, cards))
+        text, html = self._text(facts, cards), self._html(facts, cards)
+        return message(envelope, text=text, html=html, keys=self._dkim)
 
     def confirmation(self, subscriber: Subscriber, *, made_at: datetime) -> Letter:
         """The letter that asks whether she meant it; its link and its command both confirm."""
@@ -105,7 +120,8 @@ class Composer:
             headers=(("Auto-Submitted", "auto-generated"),),
         )
         text = self._render("confirmation.txt", facts)
-        return message(envelope, text=text, html=self._render("confirmation.html", facts))
+        html = self._render("confirmation.html", facts)
+        return message(envelope, text=text, html=html, keys=self._dkim)
 
     def _html(self, facts: Mapping[str, Any], cards: Sequence[Card]) -> str:
         bare = self._render("letter.html", facts, cards=(), lines=(), n_left_out=0)
@@ -136,6 +152,20 @@ class Composer:
             "unsubscribe_url": self._links.unsubscribe_url(subscriber.id, made_at=issue.made_at),
             "postal_address": self._mail.postal_address,
         }
+
+    def _mail_from(self, issue: Issue) -> str:
+        """The envelope sender: with a bounce address one of this letter's own (VERP)."""
+        if not self._bounces:
+            return ""
+        return self._links.return_address(self._bounces, issue.subscriber_id, issue.slot)
+
+    def _ways_out(self, issue: Issue) -> str:
+        """List-Unsubscribe: https first (RFC 8058), then a letter whose subject ends in the same token."""
+        url = self._links.unsubscribe_url(issue.subscriber_id, made_at=issue.made_at)
+        if not self._leave:
+            return f"<{url}>"
+        token = self._links.token("unsubscribe", issue.subscriber_id, made_at=issue.made_at)
+        return f"<{url}>, <mailto:{quote(self._leave, safe='@')}?subject=unsubscribe%20{token}>"
 
     def _feedback_id(self, issue: Issue) -> str:
         """Campaign, templates, kind, sender: what complaints are counted by; nothing personal."""

@@ -6,32 +6,32 @@ from digest.model.delivery import Outcome, State
 from digest.model.letter import Letter
 
 _LONGEST_SAID = 500
-#: RFC 3463: class, subject, detail.
-_ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?!\d)")
+#: RFC 3463: class, subject, detail. A "#" before it is a habit of some gateways.
+_ENHANCED = re.compile(r"#?([245]\.\d{1,3}\.\d{1,3})(?!\d)")
 
 
 def enhanced_code(said: str) -> str:
     """The enhanced status code that an answer begins with ("5.1.1"), or "" (RFC 2034)."""
     found = _ENHANCED.match(said)
-    return found.group() if found else ""
+    return found[1] if found else ""
 
 
-def outcome_of(code: int, said: str, *, letter: Letter) -> Outcome:
+def outcome_of(code: int, said: str, *, letter: Letter, phase: str) -> Outcome:
     """An answer before the final dot, or one of 4xx or 5xx to it.
 
     4xx and anything that SMTP does not know: it may work later.
     """
     state = State.FAILED if 500 <= code <= 599 else State.DEFERRED
-    return Outcome(state=state, code=code, said=words(said, letter=letter))
+    return _noted(state, code, said, letter=letter, phase=phase)
 
 
 def outcome_of_dot(code: int, said: str, *, letter: Letter) -> Outcome:
     """The answer to the final dot. One that SMTP does not know may mean either: in doubt."""
     if 200 <= code <= 299:
-        return Outcome(state=State.SENT, code=code, said=words(said, letter=letter))
+        return _noted(State.SENT, code, said, letter=letter, phase="dot")
     if 400 <= code <= 599:
-        return outcome_of(code, said, letter=letter)
-    return Outcome(state=State.IN_DOUBT, said=words(said, letter=letter))
+        return outcome_of(code, said, letter=letter, phase="dot")
+    return Outcome(state=State.IN_DOUBT, said=words(said, letter=letter), phase="dot")
 
 
 def words(said: str, *, letter: Letter | None = None) -> str:
@@ -43,6 +43,11 @@ def words(said: str, *, letter: Letter | None = None) -> str:
     kept = ("<address>" if "@" in word else word for word in said.split())
     line = " ".join(kept).encode("utf-8", "replace").decode("utf-8")
     return "".join(char for char in line if char.isprintable())[:_LONGEST_SAID]
+
+
+def _noted(state: State, code: int, said: str, *, letter: Letter, phase: str) -> Outcome:
+    kept = words(said, letter=letter)
+    return Outcome(state=state, code=code, said=kept, enhanced=enhanced_code(said), phase=phase)
 
 
 def has_control(address: str) -> bool:

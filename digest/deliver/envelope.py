@@ -33,6 +33,9 @@ def envelope(letter: Letter, offered: Mapping[str, str]) -> Envelope | Outcome:
     limit = offered.get("size", "").strip()
     if limit.isdecimal() and 0 < int(limit) < len(letter.content):
         return _never(f"the letter has {len(letter.content)} bytes and the server takes {limit}")
+    if not _body(letter).isascii() and "8bitmime" not in offered:
+        # RFC 6152, 3: an 8-bit letter may not be sent to such a server.
+        return _never("the letter holds 8-bit text, which the mail server does not offer to take (8BITMIME)")
     if "smtputf8" not in offered:
         return _plain(letter, offered)
     needs_utf8 = not all(address.isascii() for address in addresses) or not _head(letter).isascii()
@@ -75,6 +78,10 @@ def _options(letter: Letter, offered: Mapping[str, str]) -> tuple[str, ...]:
 
 def _head(letter: Letter) -> bytes:
     return letter.content.partition(b"\r\n\r\n")[0]
+
+
+def _body(letter: Letter) -> bytes:
+    return letter.content.partition(b"\r\n\r\n")[2]
 
 
 def _has_bare_breaks(content: bytes) -> bool:

@@ -18,6 +18,9 @@ def refusal(destination: SmtpDestination, exc: Exception, *, timeout_s: float) -
     if broken_tls:
         return MailPermanent(f"{server}: {_tls_words(destination, broken_tls)}")
     match exc:
+        case aiosmtplib.SMTPResponseException() if 400 <= exc.code <= 499:
+            what = "takes no letters from here now; try again later, or ask who runs it"
+            return _answered(destination, exc.code, exc.message, what)
         case aiosmtplib.SMTPAuthenticationError():
             what = "refuses the user or the password of DIGEST_SMTP_URL; correct them"
             return _answered(destination, exc.code, exc.message, what)

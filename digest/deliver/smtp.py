@@ -4,15 +4,16 @@ The only place with an event loop; it runs while a letter is on its way, and not
 
 What is known at a broken connection depends on how far the letter was::
 
-    MAIL FROM ─ RCPT TO ─ DATA ─ body │ final dot ─ answer
-                 deferred             │  in doubt
+    connect ─ login │ mail ─ rcpt ─ data │ dot
+     stops the run  │      deferred      │ in doubt
 """
 
 import asyncio
 import ipaddress
 import socket
 import ssl
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from types import TracebackType
 from typing import Self
@@ -24,7 +25,10 @@ from aiosmtplib.response import SMTPResponse
 from digest.deliver.answer import enhanced_code, outcome_of, outcome_of_dot, words
 from digest.deliver.destination import SmtpDestination, Tls
 from digest.deliver.envelope import Envelope, envelope
+from digest.deliver.policy import is_about_the_letter
 from digest.deliver.refusal import needs_login, no_starttls, plain_password, refusal, sender_refused
+from digest.deliver.wire import drained, stuffed, turn
+from digest.errors import MailError
 from digest.model.delivery import DeliveryId, Outcome, State
 from digest.model.letter import Letter
 from digest.settings import SmtpSettings
@@ -40,19 +44,29 @@ _TROUBLE = (aiosmtplib.SMTPException, OSError)
 class SmtpOutbox:
     """A mail server. One connection, opened for the first letter, reused, renewed when it is worn or lost.
 
-    tls: which certificates are believed; the system's where None.
+    tls: which certificates are believed; the system's where None. clock: seconds that only grow.
     """
 
     def __init__(
-        self, destination: SmtpDestination, settings: SmtpSettings, *, tls: ssl.SSLContext | None = None
+        self,
+        destination: SmtpDestination,
+        settings: SmtpSettings,
+        *,
+        tls: ssl.SSLContext | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._destination = destination
         self._settings = settings
         self._given_tls = tls
+        self._clock = clock
         self._runner = asyncio.Runner()
         self._smtp: aiosmtplib.SMTP | None = None
         #: Letters begun over the present connection.
         self._n_letters = 0
+        #: When the connection was last of use.
+        self._used_at = 0.0
+        #: How far the letter in hand is.
+        self._phase = ""
         #: Ctrl-C came while a letter was handed over; it is obeyed once that letter's outcome is told.
         self._is_interrupted = False
 
@@ -76,6 +90,11 @@ class SmtpOutbox:
         """Connect and log in, unless that is done. Raises MailTemporary or MailPermanent."""
         self._runner.run(self._ready())
 
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """What the server offers, as EHLO names it; nothing while there is no connection."""
+        return tuple(name.upper() for name in self._smtp.esmtp_extensions) if self._smtp else ()
+
     def send(self, letters: Iterable[tuple[DeliveryId, Letter]]) -> Iterator[tuple[DeliveryId, Outcome]]:
         """Hand each letter over and tell its outcome at once.
 
@@ -83,7 +102,14 @@ class SmtpOutbox:
         certificate is wrong, it refuses the login or the sender. The letter in hand was then not handed over.
         """
         for delivery, letter in letters:
-            yield delivery, self._runner.run(self._send(letter))
+            try:
+                outcome = self._runner.run(self._send(letter))
+            except MailError:
+                # Whoever tries again begins anew.
+                self._runner.run(self._hang_up())
+                raise
+            self._used_at = self._clock()
+            yield delivery, outcome
             if self._is_interrupted:
                 raise KeyboardInterrupt
 
@@ -95,7 +121,7 @@ class SmtpOutbox:
         except _TROUBLE as exc:
             await self._hang_up(is_broken=True)
             if not is_reused or isinstance(exc, TimeoutError):
-                return _deferred(exc, letter)
+                return self._deferred(exc, letter)
         # Servers drop connections that were idle; that says nothing of this letter.
         smtp = await self._ready()
         self._n_letters = 1
@@ -103,7 +129,11 @@ class SmtpOutbox:
             return await self._offer(smtp, letter)
         except _TROUBLE as exc:
             await self._hang_up(is_broken=True)
-            return _deferred(exc, letter)
+            return self._deferred(exc, letter)
+
+    def _deferred(self, exc: Exception, letter: Letter) -> Outcome:
+        said = words(f"not handed over: {exc}", letter=letter)
+        return Outcome(state=State.DEFERRED, said=said, phase=self._phase)
 
     async def _offer(self, smtp: aiosmtplib.SMTP, letter: Letter) -> Outcome:
         """One mail transaction. Raises _TROUBLE as long as the final dot is not written."""
@@ -116,33 +146,37 @@ class SmtpOutbox:
         return outcome
 
     async def _announce(self, smtp: aiosmtplib.SMTP, fit: Envelope, letter: Letter) -> Outcome | None:
+        self._phase = "mail"
         sender = f"FROM:<{fit.mail_from}>".encode(fit.encoding)
         code, said = await smtp.execute_command(b"MAIL", sender, *(option.encode() for option in fit.options))
-        if 500 <= code <= 599 and not _is_about_size(code, said):
+        if 500 <= code <= 599 and not is_about_the_letter(code, enhanced_code(said)):
             raise sender_refused(self._destination, code, said)
         if not 200 <= code <= 299:
-            return outcome_of(code, said, letter=letter)
+            return outcome_of(code, said, letter=letter, phase=self._phase)
+        self._phase = "rcpt"
         code, said = await smtp.execute_command(b"RCPT", f"TO:<{fit.rcpt_to}>".encode(fit.encoding))
         if code == aiosmtplib.SMTPStatus.access_denied:
             raise needs_login(self._destination, code, said)
-        return None if 200 <= code <= 299 else outcome_of(code, said, letter=letter)
+        return None if 200 <= code <= 299 else outcome_of(code, said, letter=letter, phase=self._phase)
 
     async def _transfer(self, smtp: aiosmtplib.SMTP, letter: Letter) -> Outcome:
+        self._phase = "data"
         code, said = await smtp.execute_command(b"DATA")
         if code != aiosmtplib.SMTPStatus.start_input:
-            return outcome_of(code, said, letter=letter)
+            return outcome_of(code, said, letter=letter, phase=self._phase)
         if smtp.protocol is None or not isinstance(smtp.transport, asyncio.WriteTransport):
             raise aiosmtplib.SMTPServerDisconnected("Connection lost")
         smtp.protocol.write(stuffed(letter.content))
-        await _drained(smtp.transport, self._settings.timeout_s)
+        await drained(smtp.transport, self._settings.timeout_s)
         smtp.protocol.write(b".\r\n")
         # From here on the server may have the letter, whatever happens to the connection.
+        self._phase = "dot"
         try:
             answer = await self._last_answer(smtp.protocol)
         except _TROUBLE as exc:
             await self._hang_up(is_broken=True)
             said = words(f"handed over, and no answer came: {exc}", letter=letter)
-            return Outcome(state=State.IN_DOUBT, said=said)
+            return Outcome(state=State.IN_DOUBT, said=said, phase=self._phase)
         return outcome_of_dot(answer.code, answer.message, letter=letter)
 
     async def _last_answer(self, protocol: SMTPProtocol) -> SMTPResponse:
@@ -162,9 +196,10 @@ class SmtpOutbox:
 
     async def _ready(self) -> aiosmtplib.SMTP:
         # The loop stood still since the last letter: let it see what arrived meanwhile, a hang-up above all.
-        await _turn()
+        await turn()
         smtp = self._smtp
-        is_worn = self._n_letters >= self._settings.letters_per_connection
+        is_idle = self._clock() - self._used_at > self._settings.idle_s
+        is_worn = self._n_letters >= self._settings.letters_per_connection or is_idle
         if smtp and smtp.is_connected and not is_worn:
             return smtp
         if smtp:
@@ -178,7 +213,7 @@ class SmtpOutbox:
             start_tls=False,
             tls_context=self._tls,
         )
-        self._smtp, self._n_letters = smtp, 0
+        self._smtp, self._n_letters, self._phase = smtp, 0, "connect"
         try:
             await self._greet(smtp)
         except _TROUBLE as exc:
@@ -187,6 +222,7 @@ class SmtpOutbox:
         except BaseException:
             await self._hang_up(is_broken=True)
             raise
+        self._used_at = self._clock()
         return smtp
 
     async def _greet(self, smtp: aiosmtplib.SMTP) -> None:
@@ -205,6 +241,7 @@ class SmtpOutbox:
             is_allowed = is_private or destination.tls is Tls.NONE or _is_loopback(destination.host)
             if not is_allowed:
                 raise plain_password(destination)
+            self._phase = "login"
             await smtp.login(destination.user, destination.password)
 
     async def _hang_up(self, *, is_broken: bool = False) -> None:
@@ -222,7 +259,7 @@ class SmtpOutbox:
             smtp.close()
             if isinstance(transport, asyncio.WriteTransport):
                 transport.abort()
-            await _turn()
+            await turn()
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
@@ -235,13 +272,6 @@ class SmtpOutbox:
         return name if "." in name and name.isascii() and name.isprintable() else "[127.0.0.1]"
 
 
-def stuffed(content: bytes) -> bytes:
-    """Content as it goes over the wire before the final dot (RFC 5321, 4.5.2). Lines end in CRLF."""
-    ended = content if content.endswith(b"\r\n") else content + b"\r\n"
-    dotted = ended.replace(b"\r\n.", b"\r\n..")
-    return b"." + dotted if dotted.startswith(b".") else dotted
-
-
 async def _introduce(smtp: aiosmtplib.SMTP) -> None:
     try:
         await smtp.ehlo()
@@ -249,31 +279,6 @@ async def _introduce(smtp: aiosmtplib.SMTP) -> None:
         if not smtp.is_connected:
             raise
         await smtp.helo()
-
-
-async def _drained(transport: asyncio.WriteTransport, timeout_s: float) -> None:
-    """Wait until the body has left us. Raises _TROUBLE where it cannot."""
-    async with asyncio.timeout(timeout_s):
-        await _turn()
-        while transport.get_write_buffer_size() and not transport.is_closing():
-            # Only a body larger than the socket's buffer comes here.
-            await asyncio.sleep(0.005)
-    if transport.is_closing():
-        raise aiosmtplib.SMTPServerDisconnected("Connection lost")
-
-
-async def _turn() -> None:
-    """Let the loop do what is due: one turn to notice, one to act, one for the layer above (TLS)."""
-    for _ in range(3):
-        await asyncio.sleep(0)
-
-
-def _deferred(exc: Exception, letter: Letter) -> Outcome:
-    return Outcome(state=State.DEFERRED, said=words(f"not handed over: {exc}", letter=letter))
-
-
-def _is_about_size(code: int, said: str) -> bool:
-    return code == aiosmtplib.SMTPStatus.storage_exceeded or enhanced_code(said) in ("5.2.3", "5.3.4")
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,21 +1,34 @@
-"""Choosing: the papers of some dumps, a reader's lines, and the best of them with their reasons."""
+"""Choosing: the papers of some dumps, a reader's profile, and the best of them with their reasons."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from digest.model.paper import PaperId, StoredPaper
-from digest.model.ranking import Gate, Ranked
-from digest.model.subscriber import Subscriber
+from digest.model.profile import Judgement, LearnedTerm, Profile
+from digest.model.ranking import Gate, Ranked, Reason
+from digest.model.sighting import Sighting
+from digest.model.subscriber import Subscriber, SubscriberId
+from digest.rank.explain import below_own_floor
 from digest.rank.frequencies import Frequencies
 from digest.rank.language import Interest, parse
 from digest.rank.match import Ranker
-from digest.rank.select import choose
+from digest.rank.select import Plan, Selection, calibrated, select
+from digest.rank.trend import momentum
 from digest.rank.units import needed_terms
+
+if TYPE_CHECKING:
+    from digest.rank.learned import Learner, View
 
 #: Rankers kept: readers of one run share a few watermarks.
 _MOST_KEPT = 4
+#: Her past: the papers of so many days before the newest candidate, the newest of them.
+_PAST = timedelta(days=30)
+_MOST_PAST = 2_000
+#: Learned terms that are shown.
+_MOST_TERMS = 200
 
 _parsed = lru_cache(maxsize=10_000)(parse)
 
@@ -30,6 +43,23 @@ class Terms(Protocol):
         """How many papers hold each of the terms."""
 
 
+class Shelf(Protocol):
+    """Papers that came before. Every method may raise StoreError."""
+
+    def newest(self, *, before: datetime, most: int) -> list[StoredPaper]:
+        """The papers first seen last before a moment."""
+
+    def sightings(self, ids: Iterable[PaperId]) -> dict[PaperId, list[Sighting]]:
+        """When papers were seen, with the counts they had then."""
+
+
+class Verdicts(Protocol):
+    """What readers said of papers. Every method may raise StoreError."""
+
+    def judgements(self, who: SubscriberId) -> tuple[Judgement, ...]:
+        """One reader's judgements, oldest first."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What was chosen for one reader."""
@@ -40,55 +70,171 @@ class Choice:
     n_candidates: int
 
 
+@dataclass(slots=True)
+class _Day:
+    """Some candidates, with what was prepared of them."""
+
+    candidates: Sequence[StoredPaper]
+    ranker: Ranker
+    past: Ranker | None = None
+    n_days: int = 0
+    learner: "Learner | None" = None
+    papers: dict[PaperId, StoredPaper] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ranking:
+    """One reader's ranking of a day, before and after her own floor."""
+
+    passed: list[Ranked]
+    below: dict[PaperId, Gate]
+
+
 class Desk:
     """Ranks candidates for readers; what they share is prepared once."""
 
-    def __init__(self, terms: Terms, *, floor: float) -> None:
+    def __init__(self, terms: Terms, shelf: Shelf, verdicts: Verdicts, *, floor: float) -> None:
         self._terms = terms
+        self._shelf = shelf
+        self._verdicts = verdicts
         self._floor = floor
         self._counts: dict[str, int] = {}
         self._asked: set[str] = set()
         self._size: int | None = None
-        self._rankers: dict[int, tuple[Sequence[StoredPaper], Ranker]] = {}
+        self._days: dict[int, _Day] = {}
 
-    def choose(self, interests: Iterable[str], candidates: Sequence[StoredPaper], *, most: int) -> Choice:
-        """The best papers for these lines. Raises InterestError for a line that cannot be read."""
-        ranked = choose(self._ranked(interests, candidates), most)
-        wanted = {one.paper_id for one in ranked}
-        return Choice(
-            chosen=tuple(ranked),
-            papers={paper.id: paper for paper in candidates if paper.id in wanted},
-            n_candidates=len(candidates),
-        )
+    def choose(
+        self, reader: Subscriber, candidates: Sequence[StoredPaper], *, plan: Plan | None = None
+    ) -> Choice:
+        """The best papers for a reader. Raises InterestError for a line that cannot be read."""
+        chosen: tuple[Ranked, ...] = ()
+        papers: dict[PaperId, StoredPaper] = {}
+        if candidates:
+            chosen = self._selected(reader, candidates, plan or Plan(most=reader.pace.most)).chosen
+            known = self._day(candidates).papers
+            papers = {one.paper_id: known[one.paper_id] for one in chosen}
+        return Choice(chosen=chosen, papers=papers, n_candidates=len(candidates))
 
     def explain(
         self, reader: Subscriber, paper: StoredPaper, candidates: Sequence[StoredPaper]
     ) -> Ranked | Gate:
-        """Why a paper is in a reader's ranking of these candidates, or the first gate that dropped it."""
-        lines = self._lines(reader.interests)
-        return self._ranker(candidates).gate(lines, paper.id, most=reader.pace.most)
+        """Why a paper is in a reader's issue of these candidates, or the first gate that dropped it."""
+        profile, plan = self._profile(reader), Plan(most=reader.pace.most)
+        lines, day = self._lines(profile), self._day(candidates)
+        found = day.ranker.gate(lines, paper.id)
+        if profile.judgements:
+            found = self._view(day, lines, profile).gate(paper.id, found)
+        if isinstance(found, Gate):
+            return found
+        below = self._ranking(profile, day, plan).below
+        return below.get(paper.id) or self._selected(reader, candidates, plan).gates.get(paper.id) or found
 
-    def _ranked(self, interests: Iterable[str], candidates: Sequence[StoredPaper]) -> list[Ranked]:
-        lines = self._lines(interests)
-        return self._ranker(candidates).rank(lines) if candidates else []
+    def learned(self, reader: Subscriber, *, now: datetime) -> list[LearnedTerm]:
+        """The words that a reader's judgements weigh, the heaviest first."""
+        from digest.rank.learned import Judged
 
-    def _lines(self, interests: Iterable[str]) -> list[Interest]:
-        lines = [_parsed(line) for line in interests]
+        profile = self._profile(reader)
+        newest = self._shelf.newest(before=now, most=_MOST_PAST) if profile.judgements else []
+        if not newest:
+            return []
+        judged = Judged(liked=profile.liked, disliked=profile.disliked)
+        return self._learner(self._day(newest)).terms(judged, _MOST_TERMS)
+
+    def _selected(self, reader: Subscriber, candidates: Sequence[StoredPaper], plan: Plan) -> Selection:
+        profile, day = self._profile(reader), self._day(candidates)
+        ranking = self._ranking(profile, day, plan)
+        others = self._others(profile, day, ranking) if plan.explores else []
+        return select(ranking.passed, day.papers, plan, others=others)
+
+    def _profile(self, reader: Subscriber) -> Profile:
+        return Profile(interests=reader.interests, judgements=self._verdicts.judgements(reader.id))
+
+    def _ranking(self, profile: Profile, day: _Day, plan: Plan) -> _Ranking:
+        """What passed, parted by her own floor: what she wrote meets one only where it is asked for."""
+        lines = self._lines(profile)
+        if not profile.judgements:
+            passed = day.ranker.rank(lines)
+            if plan.about is None:
+                return _Ranking(passed=passed, below={})
+            past = [one.score for one in self._past(day).rank(lines)]
+            floor = calibrated(past, about=plan.about, n_days=day.n_days, floor=self._floor)
+            return _parted(passed, floor, plan.about, free=set())
+        view = self._view(day, lines, profile)
+        passed = view.ranking()
+        about = plan.about if plan.about is not None else float(plan.most)
+        floor = calibrated(view.past(), about=about, n_days=day.n_days, floor=float("-inf"))
+        free = {one.paper_id for one in passed if plan.about is None and view.is_wanted(one.paper_id)}
+        return _parted(passed, floor, about, free=free)
+
+    def _view(self, day: _Day, lines: Sequence[Interest], profile: Profile) -> "View":
+        from digest.rank.learned import Judged, View  # numpy: most readers need none
+
+        return View(self._learner(day), lines, Judged(liked=profile.liked, disliked=profile.disliked))
+
+    def _others(self, profile: Profile, day: _Day, ranking: _Ranking) -> list[Ranked]:
+        """Papers from beyond her interests, those with most momentum first; none that she excludes."""
+        excluded = day.ranker.excluded(self._lines(profile))
+        known = {one.paper_id for one in ranking.passed} | excluded
+        strange = {paper.id: paper for paper in day.candidates if paper.id not in known}
+        seen = self._shelf.sightings(strange)
+        now = max(paper.first_seen for paper in day.candidates)
+        momenta = {id_: momentum(seen.get(id_, ()), now=now) or 0.0 for id_ in strange}
+        return [_stranger(id_) for id_ in sorted(strange, key=lambda id_: (-momenta[id_], id_))]
+
+    def _lines(self, profile: Profile) -> list[Interest]:
+        lines = [_parsed(line) for line in profile.interests]
         missing = needed_terms(lines) - self._asked
         if missing:
             self._counts.update(self._terms.counts(missing))
             self._asked |= missing
         return lines
 
-    def _ranker(self, candidates: Sequence[StoredPaper]) -> Ranker:
-        kept = self._rankers.get(id(candidates))
-        if kept is None:
-            if self._size is None:
-                self._size = self._terms.size()
-            frequencies = Frequencies(n_documents=self._size, counts=self._counts)
-            kept = candidates, Ranker(candidates, frequencies, floor=self._floor)
-            if len(self._rankers) >= _MOST_KEPT:
-                self._rankers.pop(next(iter(self._rankers)))
+    def _day(self, candidates: Sequence[StoredPaper]) -> _Day:
+        day = self._days.get(id(candidates))
+        if day is None:
+            papers = {paper.id: paper for paper in candidates}
+            day = _Day(candidates, self._ranker(candidates), papers=papers)
+            if len(self._days) >= _MOST_KEPT:
+                self._days.pop(next(iter(self._days)))
             # The candidates are kept beside it: their identity is the key.
-            self._rankers[id(candidates)] = kept
-        return kept[1]
+            self._days[id(candidates)] = day
+        return day
+
+    def _ranker(self, papers: Sequence[StoredPaper]) -> Ranker:
+        if self._size is None:
+            self._size = self._terms.size()
+        return Ranker(papers, Frequencies(n_documents=self._size, counts=self._counts), floor=self._floor)
+
+    def _past(self, day: _Day) -> Ranker:
+        """The papers of the 30 days before the newest candidate, the candidates apart."""
+        if day.past is None:
+            newest = max(paper.first_seen for paper in day.candidates)
+            recent = self._shelf.newest(before=newest, most=_MOST_PAST + len(day.candidates))
+            past = [p for p in recent if p.id not in day.papers and p.first_seen > newest - _PAST][
+                -_MOST_PAST:
+            ]
+            day.past = self._ranker(past)
+            oldest = min((paper.first_seen for paper in past), default=newest)
+            day.n_days = max(1, (newest.date() - oldest.date()).days)
+        return day.past
+
+    def _learner(self, day: _Day) -> "Learner":
+        from digest.rank.learned import Learner
+
+        if day.learner is None:
+            day.learner = Learner(day.ranker, self._past(day), floor=self._floor)
+        return day.learner
+
+
+def _parted(passed: Sequence[Ranked], floor: float, about: float, *, free: set[PaperId]) -> _Ranking:
+    below = {
+        one.paper_id: below_own_floor(one, floor, about)
+        for one in passed
+        if one.score < floor and one.paper_id not in free
+    }
+    return _Ranking(passed=[one for one in passed if one.paper_id not in below], below=below)
+
+
+def _stranger(paper_id: PaperId) -> Ranked:
+    reason = Reason(interest="something else", words=(), field="exploration", value=0.0)
+    return Ranked(paper_id=paper_id, score=0.0, reasons=(reason,))

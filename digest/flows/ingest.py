@@ -2,19 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 
 from digest.diff.decide import decide
 from digest.diff.fingerprint import fingerprint, record
 from digest.diff.sentinel import Verdict, judge
-from digest.errors import SourceError
+from digest.errors import SourceError, StoreError
 from digest.flows.ingest_ports import Attic, Dumps, Intake, Shelf, Sources
 from digest.flows.summaries import Summarising
 from digest.flows.tally import Tally
 from digest.log import log
 from digest.model.accounts import IngestAccount, SourceAccount
+from digest.model.asked import Asked
 from digest.model.change import ChangeKind
 from digest.model.dump import Account, Dump, Head, NotModified, Payload, Reading, Rejected, Status, Tail
 from digest.model.paper import Paper
@@ -24,24 +25,18 @@ from digest.settings import SentinelSettings
 
 #: Papers decided on at a time: bounds the memory of a dump of any size.
 _BATCH = 2_000
+#: Papers summarised between two commits.
+_BLOCK = 500
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A source that somebody wants read."""
-
-    #: What the account calls it.
-    name: str
-    #: What `Sources.open` takes.
-    location: str
-    #: Named in the catalogue: only such dumps are compared with the habit of their source.
-    is_catalogued: bool = False
-    #: Read at this moment from where it appears: its year-less dates are of this year.
-    is_live: bool = False
+_SAME_BYTES = "a dump of the same bytes was taken in before"
 
 
 class _HeldBackError(Exception):
     """Rolls back the intake of a dump that has drifted."""
+
+
+class _TakenError(Exception):
+    """Rolls back the intake of a dump that another process took in meanwhile."""
 
 
 class Ingest:
@@ -72,7 +67,7 @@ class Ingest:
         as_of: datetime | None = None,
         progress: Callable[[str, int], None] = lambda _source, _papers: None,
     ) -> IngestAccount:
-        """Read every source. One that fails is in the account and stops no other. Raises StoreError."""
+        """Read every source. One that fails is in the account, with its reason, and stops no other."""
         return IngestAccount(
             sources=tuple(self.take(source, now=now, as_of=as_of, progress=progress) for source in asked)
         )
@@ -94,7 +89,7 @@ class Ingest:
                 account = self._take(asked, payload, as_of=as_of, progress=progress)
                 if asked.is_live and account.status is not Status.FAILED:
                     self._dumps.keep_validators(asked.name, payload.validators, now=now)
-        except SourceError as exc:
+        except (SourceError, StoreError) as exc:
             account = _nothing(asked, Status.FAILED, str(exc))
         log.info(
             "ingest.source_read",
@@ -116,7 +111,7 @@ class Ingest:
         progress: Callable[[str, int], None],
     ) -> SourceAccount:
         if self._dumps.holds(payload.sha256):
-            return _nothing(asked, Status.UNCHANGED, "a dump of the same bytes was taken in before")
+            return _nothing(asked, Status.UNCHANGED, _SAME_BYTES)
         day = as_of or (payload.taken_at if asked.is_live else None)
         readings = read(payload, as_of=day.date() if day else None)
         head = next(readings)
@@ -127,20 +122,27 @@ class Ingest:
         verdict = Verdict()
         try:
             with self._dumps.intake(dump) as intake:
+                if self._dumps.holds(payload.sha256):  # asked again, now that nobody else can write
+                    raise _TakenError
                 self._store(intake, readings, tally, taken_at=dump.taken_at, on=asked, progress=progress)
                 verdict = self._judged(asked, tally, day=dump.taken_at.date())
                 if verdict.drift:
                     raise _HeldBackError
                 dump = self._finished(dump, tally, payload)
                 intake.finish(dump)
+        except _TakenError:
+            return _nothing(asked, Status.UNCHANGED, _SAME_BYTES)
         except _HeldBackError:
             dump = self._held_back(dump, tally, payload, verdict)
             self._dumps.note(dump)
         else:
-            self._summarising.save(
-                self._shelf.candidates(after_dump=intake.number - 1, until_dump=intake.number)
-            )
+            self._summarise()
         return _account(dump, verdict)
+
+    def _summarise(self) -> None:
+        """Make the summaries that are missing: of this dump, and what a killed run left."""
+        while papers := self._shelf.unsummarised(limit=_BLOCK):
+            self._summarising.save(papers)
 
     def _store(
         self,

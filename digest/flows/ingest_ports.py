@@ -80,5 +80,5 @@ class Dumps(Protocol):
 class Shelf(Protocol):
     """Papers that were stored."""
 
-    def candidates(self, *, after_dump: int, until_dump: int) -> list[StoredPaper]:
-        """Papers first seen in the dumps after one number, up to and with another."""
+    def unsummarised(self, *, limit: int) -> list[StoredPaper]:
+        """Papers whose present revision has no summary."""

@@ -1,7 +1,7 @@
 """Issues: who is due, what she gets, written with her progress in one transaction."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -10,13 +10,16 @@ from digest import slots
 from digest.compose.issue import make_issue
 from digest.flows.desk import Desk
 from digest.links import Links
-from digest.model.delivery import DeliveryId
-from digest.model.issue import Issue, Progress
+from digest.model.delivery import Deadlines, DeliveryId, Skip
+from digest.model.issue import Filing, Issue, Progress
 from digest.model.paper import PaperId, StoredPaper
 from digest.model.subscriber import Standing, Subscriber, SubscriberId
 from digest.settings import SendSettings
 
-QUIET_DAY = "quiet day"
+#: Issues written in one transaction.
+_GROUP = 100
+#: Why nothing was made for somebody who was asked for: she has an issue of this slot.
+HAS_ONE = "has one already"
 
 
 class Readers(Protocol):
@@ -45,11 +48,14 @@ class Shelf(Protocol):
 class Ledger(Protocol):
     """Issues and what they change. Every method may raise StoreError."""
 
-    def write(self, issue: Issue, progress: Progress, *, skipped: str = "") -> DeliveryId | None:
-        """Write an issue, its delivery and her progress; None where she has one for this slot."""
+    def write(self, filings: Sequence[Filing]) -> list[DeliveryId | None]:
+        """Write issues, deliveries and progress; None where she has an issue of this slot."""
 
-    def postpone(self, who: SubscriberId, next_due_at: datetime) -> None:
-        """Let a slot pass."""
+    def skip(self, who: SubscriberId, slot: date, reason: Skip, *, now: datetime, then: datetime) -> bool:
+        """Let a slot pass without an issue; false where the slot has its row."""
+
+    def postpone(self, who: SubscriberId, *, was: datetime | None, then: datetime) -> bool:
+        """Move a due time; false where it is no longer what it was."""
 
     def lost(self, who: SubscriberId) -> set[PaperId]:
         """Papers of her issues that never arrived."""
@@ -59,7 +65,7 @@ class Ledger(Protocol):
 class Prepared:
     """What preparing came to."""
 
-    #: Letters that wait now; numbers below 0 stand for those of a dry run.
+    #: Letters that were made to wait; numbers below 0 stand for those of a dry run.
     waiting: set[DeliveryId] = field(default_factory=set)
     skipped: Counter[str] = field(default_factory=Counter)
 
@@ -79,8 +85,17 @@ class Due:
     dumps_before: datetime | None = None
 
 
+def deadlines_of(settings: SendSettings, now: datetime) -> Deadlines:
+    """What is too old at a moment."""
+    return Deadlines(
+        now=now,
+        too_late=now - timedelta(hours=settings.catch_up_hours),
+        is_resending=settings.in_doubt == "resend",
+    )
+
+
 class Prepare:
-    """Makes the issues that are due."""
+    """Makes the issues that are due. tidy: skips the letters that wait and are too old, by reason."""
 
     def __init__(
         self,
@@ -88,6 +103,7 @@ class Prepare:
         readers: Readers,
         shelf: Shelf,
         ledger: Ledger,
+        tidy: Callable[[Deadlines], Mapping[Skip, int]],
         desk: Desk,
         links: Links,
         template_version: str,
@@ -96,6 +112,7 @@ class Prepare:
         self._readers = readers
         self._shelf = shelf
         self._ledger = ledger
+        self._tidy = tidy
         self._desk = desk
         self._links = links
         self._template_version = template_version
@@ -105,22 +122,29 @@ class Prepare:
     def run(self, due: Due) -> Prepared:
         """Write an issue for everybody who is due. Raises StoreError."""
         prepared = Prepared()
+        if not due.is_dry:
+            # First: the papers of an issue that has expired go into the next one.
+            prepared.skipped.update(self._tidy(deadlines_of(self._settings, due.now)))
         until = self._shelf.last_dump(before=due.dumps_before)
+        waiting: list[tuple[Subscriber, Filing]] = []
         for reader in self._due(due):
-            reason = self._reason_to_skip(reader, due)
+            moment = self._slot_moment(reader, due)
+            reason = self._reason_to_skip(reader, due, moment)
             if reason:
-                prepared.skipped[reason] += 1
-                if not due.is_dry:
-                    self._ledger.postpone(reader.id, slots.next_due(due.now, reader.pace))
+                self._skip(reader, moment, reason, due, prepared)
                 continue
-            self._prepare(reader, due, until, prepared)
+            waiting.append((reader, self._filing(reader, moment, due, until)))
+            if len(waiting) >= _GROUP:
+                self._write(waiting, due, prepared)
+                waiting = []
+        self._write(waiting, due, prepared)
         return prepared
 
     def issue(
         self, reader: Subscriber, slot: date, candidates: Sequence[StoredPaper], *, made_at: datetime
     ) -> Issue:
         """What a reader gets out of these candidates."""
-        choice = self._desk.choose(reader.interests, candidates, most=reader.pace.most)
+        choice = self._desk.choose(reader, candidates)
         return make_issue(
             reader,
             slot,
@@ -148,32 +172,61 @@ class Prepare:
             if reader.standing is Standing.ACTIVE and due.only in (None, reader.id):
                 yield reader
 
-    def _reason_to_skip(self, reader: Subscriber, due: Due) -> str:
-        if self._readers.suppressed(reader.email):
-            return "suppressed"
-        late = timedelta(hours=self._settings.catch_up_hours)
-        if not due.is_at_once and reader.next_due_at and due.now - reader.next_due_at > late:
-            return "too late"
-        return ""
+    def _slot_moment(self, reader: Subscriber, due: Due) -> datetime:
+        """When the slot that this run is for was due: the last one that has come."""
+        if due.is_at_once or reader.next_due_at is None:
+            return due.now
+        moment = reader.next_due_at
+        # While nothing ran slots may have passed: they are merged into the last of them.
+        while (later := slots.next_due(moment, reader.pace)) <= due.now:
+            moment = later
+        return moment
 
-    def _prepare(self, reader: Subscriber, due: Due, until: int, prepared: Prepared) -> None:
-        moment = due.now if due.is_at_once or reader.next_due_at is None else reader.next_due_at
+    def _reason_to_skip(self, reader: Subscriber, due: Due, moment: datetime) -> Skip | None:
+        if reader.paused_until and reader.paused_until > due.now:
+            return Skip.PAUSED
+        if self._readers.suppressed(reader.email):
+            return Skip.SUPPRESSED
+        late = timedelta(hours=self._settings.catch_up_hours)
+        return Skip.TOO_LATE if due.now - moment > late else None
+
+    def _skip(self, reader: Subscriber, moment: datetime, reason: Skip, due: Due, prepared: Prepared) -> None:
+        """Let her slot pass; her watermark stays, so that its papers go into a later issue."""
+        is_counted = due.is_dry or due.is_at_once  # nothing is written where nobody waits for it
+        if not is_counted:
+            slot, then = slots.slot_at(moment, reader.pace), slots.next_due(due.now, reader.pace)
+            is_counted = self._ledger.skip(reader.id, slot, reason, now=due.now, then=then)
+        prepared.skipped[reason] += is_counted
+
+    def _filing(self, reader: Subscriber, moment: datetime, due: Due, until: int) -> Filing:
         slot = slots.slot_at(moment, reader.pace)
         issue = self.issue(reader, slot, self.candidates(reader, until=until), made_at=due.now)
-        skipped = "" if issue.entries else QUIET_DAY
-        if skipped:
-            prepared.skipped[skipped] += 1
-        if due.is_dry:
-            prepared.waiting |= set() if skipped else {DeliveryId(-reader.id)}
-            return
+        # After the slot's own hour too, which is still to come where she does not wait for it.
+        after = max(due.now, slots.due_at(slot, reader.pace) or due.now)
         progress = Progress(
-            watermark=max(until, reader.watermark),
-            next_due_at=slots.next_due(max(due.now, slots.due_at(slot, reader.pace) or due.now), reader.pace),
+            watermark=max(until, reader.watermark), next_due_at=slots.next_due(after, reader.pace)
         )
-        delivery = self._ledger.write(issue, progress, skipped=skipped)
-        if delivery is None:
-            prepared.skipped[skipped] -= bool(skipped)
-            prepared.skipped["has one already"] += 1
-            self._ledger.postpone(reader.id, progress.next_due_at)
-        elif not skipped:
-            prepared.waiting.add(delivery)
+        skip = None if issue.entries else Skip.QUIET_DAY
+        return Filing(issue=issue, progress=progress, due_at=moment, skip=skip)
+
+    def _write(self, waiting: Sequence[tuple[Subscriber, Filing]], due: Due, prepared: Prepared) -> None:
+        if not waiting:
+            return
+        filings = [filing for _, filing in waiting]
+        if due.is_dry:
+            ids: list[DeliveryId | None] = [DeliveryId(-reader.id) for reader, _ in waiting]
+        else:
+            ids = self._ledger.write(filings)
+        for (reader, filing), id_ in zip(waiting, ids, strict=True):
+            if id_ is None:
+                prepared.skipped[HAS_ONE] += self._has_one(reader, filing, due)
+            elif filing.skip:
+                prepared.skipped[filing.skip] += 1
+            else:
+                prepared.waiting.add(id_)
+
+    def _has_one(self, reader: Subscriber, filing: Filing, due: Due) -> bool:
+        """Whether her having an issue already counts in this run: not where another process just made it."""
+        return due.is_at_once or self._ledger.postpone(
+            reader.id, was=reader.next_due_at, then=filing.progress.next_due_at
+        )

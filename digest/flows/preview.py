@@ -50,6 +50,23 @@ class Shown:
     text: str
 
 
+class Sent(Protocol):
+    """What a reader was sent. Every method may raise StoreError."""
+
+    def sent_on(self, who: SubscriberId, paper: PaperId) -> date | None:
+        """The slot of the last issue with this paper that reached her, or is on its way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """Why a paper is in a letter, or is not."""
+
+    #: What the ranking says, as if the paper were a candidate.
+    ranking: Ranked | Gate
+    #: The first gate that dropped it; None where it is chosen.
+    gate: Gate | None
+
+
 class Preview:
     """Makes letters for the eye."""
 
@@ -60,6 +77,7 @@ class Preview:
         desk: Desk,
         shelf: Shelf,
         ledger: Ledger,
+        sent: Sent,
         composer: Composer,
         summarising: Summarising,
     ) -> None:
@@ -67,6 +85,7 @@ class Preview:
         self._desk = desk
         self._shelf = shelf
         self._ledger = ledger
+        self._sent = sent
         self._composer = composer
         self._summarising = summarising
 
@@ -90,13 +109,27 @@ class Preview:
 
     def explain(
         self, reader: Subscriber, paper: StoredPaper, *, now: datetime, as_of: datetime | None = None
-    ) -> Ranked | Gate:
-        """Why a paper is in her next letter, or why it is not."""
+    ) -> Explained:
+        """Why a paper is in her next letter, or the first gate that dropped it."""
         candidates = self.candidates(reader, now=now, as_of=as_of)
+        gate = None
         if all(candidate.id != paper.id for candidate in candidates):
-            # The gate of time comes first, and the reader wants to know of the others.
+            # The gates of time come first, and the reader wants to know of the others.
             candidates = [*candidates, paper]
-        return self._desk.explain(reader, paper, candidates)
+            gate = self._gate_of_time(reader, paper)
+        ranking = self._desk.explain(reader, paper, candidates)
+        return Explained(ranking=ranking, gate=gate or (ranking if isinstance(ranking, Gate) else None))
+
+    def _gate_of_time(self, reader: Subscriber, paper: StoredPaper) -> Gate:
+        slot = self._sent.sent_on(reader.id, paper.id)
+        if slot:
+            sentence = f"It was already sent on {slot.isoformat()}; no paper is sent twice."
+            return Gate(paper_id=paper.id, name="already sent", sentence=sentence)
+        seen = f"{paper.first_seen:%Y-%m-%d %H:%M} UTC"
+        sentence = (
+            f"It was first seen {seen}, and the next issue has only papers first seen since the last one."
+        )
+        return Gate(paper_id=paper.id, name="not in your window", sentence=sentence)
 
     def _shown(self, issue: Issue, reader: Subscriber) -> Shown:
         papers = self._shelf.at({entry.paper_id: entry.revision for entry in issue.entries})

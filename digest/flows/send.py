@@ -1,210 +1,249 @@
-"""Letters out: prepare what is due, claim, render, hand over, write down every answer."""
+"""Letters out: prepare what is due, claim, render, write down, hand over, write down every answer."""
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
-from digest.compose.letter import Composer
-from digest.errors import MailError, NotFound, SubscriptionError
-from digest.flows.prepare import Due, Prepare, Prepared
-from digest.flows.summaries import Summarising
+from digest import clock
+from digest.errors import MailError, StoreError
+from digest.flows.clerk import GROUP, GROUP_S, Clerk, patiently
+from digest.flows.envelopes import Claimed, Envelopes, Finished, Stopped
+from digest.flows.prepare import Due, Prepare, Prepared, deadlines_of
+from digest.flows.send_ports import Book, Follow, Judge, Outbox, Presence, Queue
 from digest.log import log
 from digest.model.accounts import SendAccount
-from digest.model.delivery import Delivery, DeliveryId, Outcome, State
-from digest.model.issue import Issue
+from digest.model.delivery import Answer, DeliveryId, Outcome, State
 from digest.model.letter import Letter
-from digest.model.paper import PaperId, StoredPaper
-from digest.model.subscriber import Subscriber, SubscriberId
 from digest.settings import SendSettings
 
-#: Letters claimed at a time, and the most answers that a crash can leave uncommitted.
-GROUP = 100
-#: Answers wait no longer than this for their commit, in seconds.
-_GROUP_S = 0.2
+#: Letters begun together at first; later as many as leave in the time that answers may wait.
+_FIRST_GROUP = 8
+#: Groups claimed at a time: what leaves in a few seconds.
+_GROUPS_CLAIMED = 10
 
-#: A letter, what was answered, and when it is due again.
-Answer = tuple[DeliveryId, Outcome, datetime]
+NextTry = Callable[[int, datetime, str], datetime]
 
-
-class Outbox(Protocol):
-    """The way out."""
-
-    @property
-    def shown(self) -> str:
-        """Where letters go, without secrets."""
-
-    def send(self, letters: Iterable[tuple[DeliveryId, Letter]]) -> Iterator[tuple[DeliveryId, Outcome]]:
-        """Hand letters over, each answer as it comes. Raises MailError where nothing can be sent."""
+_T = TypeVar("_T")
 
 
-class Deliveries(Protocol):
-    """What sending needs from storage. Every method may raise StoreError."""
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """What one run came to so far."""
 
-    def claim(
-        self, now: datetime, *, limit: int, lease_s: int, only: SubscriberId | None = None
-    ) -> list[tuple[Delivery, Issue]]:
-        """Take up to `limit` due letters; nobody else gets them for `lease_s` seconds."""
+    due: Due
+    prepared: Prepared
+    skipped: Counter[str]
+    started: float = field(default_factory=time.monotonic)
+    claimed: set[DeliveryId] = field(default_factory=set)
+    answered: set[DeliveryId] = field(default_factory=set)
+    counts: Counter[State] = field(default_factory=Counter)
+    holder: str = ""
+    stopped: str = ""
+    group: int = _FIRST_GROUP
+    #: Whether somebody wants the run to end: what is claimed and not begun is given back.
+    is_over: Callable[[], bool] = lambda: False
 
-    def answer(self, answers: Iterable[Answer], *, now: datetime) -> None:
-        """Write down what became of claimed letters."""
+    def moment(self) -> datetime:
+        """Now, in the time of this run."""
+        return self.due.now + timedelta(seconds=time.monotonic() - self.started)
 
-    def release(self, ids: Sequence[DeliveryId], *, now: datetime) -> None:
-        """Give claimed letters back that were not tried."""
-
-
-class Readers(Protocol):
-    """The subscribers."""
-
-    def get(self, id_: SubscriberId) -> Subscriber:
-        """One reader. Raises NotFound."""
-
-
-class Shelf(Protocol):
-    """Papers as issues name them."""
-
-    def at(self, revisions: dict[PaperId, int]) -> dict[PaperId, StoredPaper]:
-        """Papers as they were at given revisions."""
+    def count(self, answer: Answer) -> None:
+        self.answered.add(answer.id)
+        self.counts[answer.outcome.state] += 1
+        if answer.skip:
+            self.skipped[answer.skip] += 1
 
 
 class Send:
-    """One run of sending. next_try: when a deferred letter is tried again, from its attempts and its seed."""
+    """One run of sending.
+
+    next_try: when a deferred letter is tried again, from its attempts, now and its seed. patience_s: how long
+    a run waits for a database that went away. lease_clock: the time of leases, the same for all senders.
+    """
 
     def __init__(
         self,
         *,
         prepare: Prepare,
-        deliveries: Deliveries,
-        readers: Readers,
-        shelf: Shelf,
-        summarising: Summarising,
-        composer: Composer,
+        queue: Queue,
+        book: Book,
+        presence: Presence,
+        envelopes: Envelopes,
         outbox: Callable[[], AbstractContextManager[Outbox]],
-        next_try: Callable[[int, datetime, str], datetime],
+        next_try: NextTry,
         settings: SendSettings,
+        judge: Judge = lambda outcome, _attempts: outcome,
+        follow: Follow = lambda _delivery, _outcome, _now: None,
+        lease_clock: Callable[[], datetime] = clock.now,
     ) -> None:
         self._prepare = prepare
-        self._deliveries = deliveries
-        self._readers = readers
-        self._shelf = shelf
-        self._summarising = summarising
-        self._composer = composer
+        self._queue = queue
+        self._book = book
+        self._presence = presence
+        self._envelopes = envelopes
         self._outbox = outbox
         self._next_try = next_try
         self._settings = settings
+        self._judge = judge
+        self._follow = follow
+        self._lease_clock = lease_clock
 
     def run(self, due: Due, *, progress: Callable[[int], None] = lambda _sent: None) -> SendAccount:
         """Prepare every due issue and send it. Raises StoreError."""
         prepared = self._prepare.run(due)
-        counts: Counter[State] = Counter()
-        stopped = ""
-        claimed: set[DeliveryId] = set()
+        return self._carried(
+            _Run(due=due, prepared=prepared, skipped=Counter(prepared.skipped)), progress=progress
+        )
+
+    def deliver(self, now: datetime, *, is_over: Callable[[], bool]) -> SendAccount:
+        """Send what others prepared, until nothing waits or `is_over`. Raises StoreError."""
+        return self._carried(
+            _Run(due=Due(now=now), prepared=Prepared(), skipped=Counter(), is_over=is_over),
+            progress=lambda _sent: None,
+        )
+
+    def _carried(self, run: _Run, *, progress: Callable[[int], None]) -> SendAccount:
         with self._outbox() as outbox:
             shown = outbox.shown
-            while not due.is_dry and not stopped:
-                block = self._deliveries.claim(
-                    due.now, limit=GROUP, lease_s=self._settings.lease_s, only=due.only
-                )
-                # What was answered in this run is not asked again in it.
-                fresh = [(delivery, issue) for delivery, issue in block if delivery.id not in claimed]
-                if not fresh:
-                    break
-                claimed |= {delivery.id for delivery, _ in fresh}
-                stopped = self._send(outbox, fresh, counts, now=due.now, progress=progress)
-        account = _account(shown, prepared, claimed, counts, stopped=stopped, is_dry=due.is_dry)
+            if not run.due.is_dry:
+                self._work(outbox, run, progress)
+        account = self._account(run, shown)
         log.info("send.run_ended", due=account.due, sent=account.sent, failed=account.failed)
         return account
 
-    def _send(
-        self,
-        outbox: Outbox,
-        block: Sequence[tuple[Delivery, Issue]],
-        counts: Counter[State],
-        *,
-        now: datetime,
-        progress: Callable[[int], None],
-    ) -> str:
-        """Send one block. Answers why the run must stop, or ""."""
-        open_ = {delivery.id: (delivery, issue) for delivery, issue in block}
-        group: list[Answer] = []
-        since = time.monotonic()
-        stopped = ""
-        try:
-            for id_, outcome in self._answers(outbox, block):
-                delivery, issue = open_.pop(id_)
-                counts[outcome.state] += 1
-                group.append((id_, outcome, self._next_try(delivery.attempts, now, issue.seed)))
-                if len(group) >= GROUP or time.monotonic() - since >= _GROUP_S:
-                    self._deliveries.answer(group, now=now)
-                    group, since = [], time.monotonic()
-                    progress(counts[State.SENT])
-        except MailError as exc:
-            stopped = str(exc)
-        finally:
-            self._deliveries.answer(group, now=now)
-            self._deliveries.release(list(open_), now=now)
-        progress(counts[State.SENT])
-        return stopped
+    def _work(self, outbox: Outbox, run: _Run, progress: Callable[[int], None]) -> None:
+        with self._presence.entered() as holder, self._clerk(holder, run) as clerk:
+            run.holder = holder
+            while not run.stopped and not run.is_over():
+                block = self._claim(clerk, run)
+                if not block:
+                    break
+                run.claimed |= {delivery.id for delivery, _ in block}
+                self._send(outbox, clerk, block, run)
+                progress(run.counts[State.SENT])
 
-    def _answers(
-        self, outbox: Outbox, block: Sequence[tuple[Delivery, Issue]]
-    ) -> Iterator[tuple[DeliveryId, Outcome]]:
-        hopeless: list[tuple[DeliveryId, Outcome]] = []
-        yield from outbox.send(self._letters(block, hopeless))
-        yield from hopeless
+    def _clerk(self, holder: str, run: _Run) -> Clerk:
+        return Clerk(
+            self._book,
+            holder=holder,
+            lease_s=self._settings.lease_s,
+            patience_s=self._settings.patience_s,
+            clock=self._lease_clock,
+            moment=run.moment,
+        )
+
+    def _claim(self, clerk: Clerk, run: _Run) -> list[Claimed]:
+        clerk.flush()  # else what was stopped before it began would still be ours to send
+        dead = self._presence.dead()
+        # What was answered in this run is due later than its beginning: nothing is claimed twice.
+        deadlines = deadlines_of(self._settings, run.due.now)
+        # A slow sender leaves letters to others.
+        limit = min(GROUP, _GROUPS_CLAIMED * run.group)
+        block = self._patiently(
+            lambda: self._queue.claim(deadlines, clerk.lease, limit=limit, only=run.due.only, dead=dead)
+        )
+        self._presence.forget(dead)
+        return block
+
+    def _send(self, outbox: Outbox, clerk: Clerk, block: Sequence[Claimed], run: _Run) -> None:
+        """Send one block."""
+        on_their_way: dict[DeliveryId, Finished] = {}
+        try:
+            for id_, outcome in outbox.send(self._letters(clerk, block, run, on_their_way)):
+                self._note(clerk, on_their_way[id_], outcome, run)
+                # Not before: what was handed over and not written down is never given back.
+                del on_their_way[id_]
+        except MailError as exc:
+            on_their_way.clear()  # they were not handed over
+            run.stopped = str(exc)
+        finally:
+            left = {delivery.id for delivery, _ in block} - run.answered - on_their_way.keys()
+            if left:
+                self._give_back(left, clerk, run)
+        if on_their_way:
+            run.stopped = f"{len(on_their_way)} letters got no answer; they count as in doubt"
 
     def _letters(
-        self, block: Sequence[tuple[Delivery, Issue]], hopeless: list[tuple[DeliveryId, Outcome]]
+        self, clerk: Clerk, block: Sequence[Claimed], run: _Run, on_their_way: dict[DeliveryId, Finished]
     ) -> Iterator[tuple[DeliveryId, Letter]]:
-        """The letters of a block, made as they are sent; those that cannot be made go to `hopeless`."""
-        papers = self._papers([issue for _, issue in block])
-        summaries = self._summarising.of(papers.values())
-        by_id = {id_: paper for (id_, _), paper in papers.items()}
-        for delivery, issue in block:
-            named = {e.paper_id: papers[e.paper_id, e.revision] for e in issue.entries}
-            try:
-                reader = self._readers.get(delivery.subscriber_id)
-                letter = self._composer.letter(issue, reader, {**by_id, **named}, summaries)
-            except (NotFound, SubscriptionError) as exc:
-                hopeless.append((delivery.id, Outcome(state=State.FAILED, said=str(exc)[:500])))
-            else:
-                yield delivery.id, letter
+        """The letters of a block, in groups: all of a group are begun before its first one leaves."""
+        papers = self._patiently(lambda: self._envelopes.papers([issue for _, issue in block]))
+        at = 0
+        while at < len(block) and not run.is_over():
+            group = block[at : at + run.group]
+            at += len(group)
+            made = self._patiently(partial(self._envelopes.finish, group, papers, now=run.moment()))
+            for stopped in (one for one in made if isinstance(one, Stopped)):
+                self._stop(clerk, stopped, run)
+            finished = [one for one in made if isinstance(one, Finished)]
+            mine = clerk.begin([one.delivery.id for one in finished]) if finished else set()
+            begun_at = time.monotonic()
+            for one in finished:
+                if one.delivery.id in mine:
+                    on_their_way[one.delivery.id] = one
+                    yield one.delivery.id, one.letter
+            run.group = next_group(run.group, took_s=time.monotonic() - begun_at)
 
-    def _papers(self, issues: Sequence[Issue]) -> dict[tuple[PaperId, int], StoredPaper]:
-        """Every paper that the issues name, at the revision that they name."""
-        wanted = {(entry.paper_id, entry.revision) for issue in issues for entry in issue.entries}
-        found: dict[tuple[PaperId, int], StoredPaper] = {}
-        while wanted:
-            one_each = dict(sorted(wanted))
-            papers = self._shelf.at(one_each)
-            found |= {(id_, revision): papers[id_] for id_, revision in one_each.items()}
-            wanted -= one_each.items()
+    def _note(self, clerk: Clerk, one: Finished, outcome: Outcome, run: _Run) -> None:
+        now = run.moment()
+        begun = replace(one.delivery, attempts=one.delivery.attempts + 1)
+        known = self._judge(outcome, begun.attempts)
+        due_at = self._next_try(begun.attempts, now, one.seed)
+        answer = Answer(id=begun.id, outcome=known, due_at=due_at)
+        clerk.note(answer)
+        run.count(answer)
+        if known.state is State.FAILED:
+            self._patiently(lambda: self._follow(begun, known, now))
+
+    def _stop(self, clerk: Clerk, one: Stopped, run: _Run) -> None:
+        answer = Answer(id=one.delivery.id, outcome=one.outcome, due_at=one.delivery.due_at, skip=one.skip)
+        clerk.note(answer)
+        run.count(answer)
+
+    def _give_back(self, left: set[DeliveryId], clerk: Clerk, run: _Run) -> None:
+        # A database that is away loses nothing: the claims end with their lease.
+        with suppress(StoreError):
+            self._queue.release(left, clerk.lease, now=run.moment())
+
+    def _patiently(self, work: Callable[[], _T]) -> _T:
+        return patiently(work, patience_s=self._settings.patience_s)
+
+    def _account(self, run: _Run, shown: str) -> SendAccount:
+        open_ = (run.claimed | run.prepared.waiting) - run.answered
+        pending = Counter({"dry run": len(open_)}) if run.due.is_dry else self._pending(open_, run)
+        for state in (State.DEFERRED, State.IN_DOUBT):
+            pending[state.value] += run.counts[state]
+        skipped = run.skipped
+        n_skipped_before = skipped.total() - run.counts[State.SKIPPED]
+        n_open = pending.total() - run.counts[State.DEFERRED] - run.counts[State.IN_DOUBT]
+        return SendAccount(
+            destination=shown,
+            due=len(run.answered) + n_open + n_skipped_before,
+            sent=run.counts[State.SENT],
+            skipped={reason: n for reason, n in sorted(skipped.items()) if n},
+            failed=run.counts[State.FAILED],
+            pending={reason: n for reason, n in pending.items() if n},
+            stopped=run.stopped,
+            in_doubt=tuple(self._queue.doubtful(since=run.due.now)),
+        )
+
+    def _pending(self, open_: set[DeliveryId], run: _Run) -> Counter[str]:
+        """What waits of ours. What another sender took meanwhile stands in its account."""
+        found: Counter[str] = Counter()
+        for where in self._patiently(lambda: self._queue.whereabouts(open_)).values():
+            if where.state is State.DUE:
+                found["not tried"] += 1
+            elif where.holder == run.holder and where.state in (State.CLAIMED, State.SENDING):
+                found["not tried" if where.state is State.CLAIMED else State.IN_DOUBT.value] += 1
         return found
 
 
-def _account(
-    shown: str,
-    prepared: Prepared,
-    claimed: set[DeliveryId],
-    counts: Counter[State],
-    *,
-    stopped: str,
-    is_dry: bool,
-) -> SendAccount:
-    answered = counts.total()
-    pending = {
-        "deferred": counts[State.DEFERRED],
-        "in doubt": counts[State.IN_DOUBT],
-        "dry run" if is_dry else "not tried": len(claimed | prepared.waiting) - answered,
-    }
-    return SendAccount(
-        destination=shown,
-        due=len(claimed | prepared.waiting) + prepared.skipped.total(),
-        sent=counts[State.SENT],
-        skipped={reason: n for reason, n in sorted(prepared.skipped.items()) if n},
-        failed=counts[State.FAILED],
-        pending={reason: n for reason, n in pending.items() if n},
-        stopped=stopped,
-    )
+def next_group(n: int, *, took_s: float) -> int:
+    """How many letters leave in the time that answers may wait, at this pace; it doubles at most."""
+    fitting = int(n * GROUP_S / took_s) if took_s > 0 else GROUP
+    return max(1, min(fitting, 2 * n, GROUP))

@@ -12,11 +12,12 @@ from email_validator import EmailNotValidError, validate_email
 
 from digest import slots
 from digest.compose.letter import Composer
-from digest.errors import DigestError, MailError, SubscriptionError
-from digest.flows.send import Outbox
+from digest.errors import DigestError, LinkError, MailError, SubscriptionError
+from digest.flows.send_ports import Outbox
 from digest.links import Links
 from digest.model.delivery import DeliveryId, Outcome, State
-from digest.model.subscriber import WEEKDAYS, Consent, Pace, Standing, Subscriber, SubscriberId
+from digest.model.returned import Consequence
+from digest.model.subscriber import BY_HERSELF, WEEKDAYS, Consent, Pace, Standing, Subscriber, SubscriberId
 from digest.rank.language import parse
 
 #: A new reader's first issue looks back this far before her confirmation.
@@ -25,6 +26,8 @@ _LOOKS_BACK = timedelta(hours=24)
 MOST_PAPERS = 50
 #: Lines of interests that one reader can have.
 _MOST_INTERESTS = 100
+#: Reasons for which an address is not written to until the operator says otherwise.
+_OPERATORS = (Consequence.COMPLAINT.value, Consequence.DEAD_ADDRESS.value)
 #: The columns of an import.
 COLUMNS = ("email", "interests", "zone", "at", "days", "confirmed_at", "consent")
 
@@ -47,8 +50,15 @@ class Readers(Protocol):
     def with_address(self, email: str) -> Subscriber:
         """The reader with this address. Raises NotFound."""
 
+
+class Suppressions(Protocol):
+    """Who is not written to. Every method may raise StoreError."""
+
     def suppressed(self, email: str) -> str | None:
-        """Why nothing is sent to this address."""
+        """The gravest reason why nothing is sent to this address."""
+
+    def left_at(self, email: str) -> datetime | None:
+        """When she ended her subscription."""
 
 
 class Shelf(Protocol):
@@ -75,12 +85,14 @@ class Subscription:
         self,
         *,
         readers: Readers,
+        suppressions: Suppressions,
         shelf: Shelf,
         links: Links,
         composer: Composer,
         outbox: Callable[[], AbstractContextManager[Outbox]],
     ) -> None:
         self._readers = readers
+        self._suppressions = suppressions
         self._shelf = shelf
         self._links = links
         self._composer = composer
@@ -89,9 +101,10 @@ class Subscription:
     def ask(self, email: str, interests: Sequence[str], pace: Pace, *, now: datetime) -> Subscriber:
         """Sign somebody up as pending, and send her the confirmation letter.
 
-        Raises SubscriptionError and InterestError for wishes that cannot be, MailError where the letter
-        did not leave.
+        Raises SubscriptionError and InterestError for wishes that cannot be and for an address that only the
+        operator can bring back, MailError where the letter did not leave.
         """
+        self._refuse_operators(valid_address(email))
         reader = self._saved(email, interests, pace, now=now)
         if reader.standing is not Standing.ACTIVE:
             self._ask_to_confirm(reader, now=now)
@@ -100,18 +113,23 @@ class Subscription:
     def add(self, email: str, interests: Sequence[str], pace: Pace, consent: Consent) -> Subscriber:
         """Sign somebody up who has consented elsewhere. Raises SubscriptionError, InterestError."""
         known = valid_address(email)
-        reason = self._readers.suppressed(known)
-        if reason:
-            message = f"{known} has left ({reason}); only she herself can come back, by confirming a sign-up"
-            raise SubscriptionError(message)
+        self._refuse_suppressed(known)
         reader = self._saved(known, interests, pace, now=consent.at)
         return self._activated(reader, consent)
 
     def confirm(self, token: str, *, origin: str, now: datetime) -> Subscriber:
-        """Take a confirmation token. Raises LinkError, NotFound."""
+        """Take a confirmation token. Raises LinkError, NotFound, SubscriptionError.
+
+        A token that is older than the last time she left brings nobody back.
+        """
         ticket = self._links.read("confirm", token, now=now)
         reader = self._readers.get(ticket.subscriber_id)
-        return self._activated(reader, Consent(at=now, how="confirmation link", origin=origin))
+        self._refuse_operators(reader.email)
+        left_at = self._suppressions.left_at(reader.email)
+        if left_at and ticket.made_at < left_at.replace(microsecond=0):
+            message = "this confirmation link is from before you left; sign up again to get a new one"
+            raise LinkError(message, purpose="confirm")
+        return self._activated(reader, Consent(at=now, how=BY_HERSELF, origin=origin))
 
     def leave(self, email: str, *, now: datetime) -> Subscriber:
         """End a subscription. Raises NotFound."""
@@ -142,6 +160,8 @@ class Subscription:
             )
             interests = [text.strip() for text in (row.get("interests") or "").split(";") if text.strip()]
             if confirmed_at is None:
+                # Whoever left asks for the letter that brings her back herself: a list does not.
+                self._refuse_suppressed(valid_address(email))
                 self.ask(email, interests, pace, now=now)
             else:
                 how = f"import: {consent_}" if consent_ else "import"
@@ -151,6 +171,21 @@ class Subscription:
         except DigestError as exc:
             return Imported(line=line, email=email, problem=str(exc))
         return Imported(line=line, email=email)
+
+    def _refuse_suppressed(self, email: str) -> None:
+        """Raise SubscriptionError where only she herself, or the operator, can bring an address back."""
+        self._refuse_operators(email)
+        reason = self._suppressions.suppressed(email)
+        if reason:
+            message = f"{email} has left ({reason}); only she herself can come back, by confirming a sign-up"
+            raise SubscriptionError(message)
+
+    def _refuse_operators(self, email: str) -> None:
+        """Raise SubscriptionError where only the operator can bring an address back."""
+        reason = self._suppressions.suppressed(email)
+        if reason in _OPERATORS:
+            message = f"{email} gets no letters ({reason}); the operator lifts that with"
+            raise SubscriptionError(f"{message} `digest subscribers lift {email}`")
 
     def _saved(self, email: str, interests: Sequence[str], pace: Pace, *, now: datetime) -> Subscriber:
         lines = valid_interests(interests)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from digest.model.delivery import Doubt
 from digest.model.dump import Account, Status
 
 
@@ -60,7 +61,8 @@ class SendAccount:
 
     #: Where letters went.
     destination: str
-    #: Readers whose issue was due, and letters that were left from earlier runs.
+    #: Readers whose issue was due, and letters that were left from earlier runs; what another sender took
+    #: meanwhile stands in its account.
     due: int = 0
     sent: int = 0
     #: By reason: "quiet day", "too late", "suppressed" …
@@ -70,6 +72,8 @@ class SendAccount:
     pending: Mapping[str, int] = field(default_factory=dict)
     #: One sentence where something stopped the run, else "".
     stopped: str = ""
+    #: Letters that came into doubt in this run, were sent again, or are held: not part of the sum.
+    in_doubt: tuple[Doubt, ...] = ()
 
     @property
     def adds_up(self) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NewType
 
+from digest.model.delivery import Skip
 from digest.model.paper import PaperId
 from digest.model.ranking import Reason
 from digest.model.subscriber import SubscriberId
@@ -53,3 +54,15 @@ class Progress:
     #: The number of the last dump taken into account.
     watermark: int
     next_due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """What is written of a reader's slot, all or nothing."""
+
+    issue: Issue
+    progress: Progress
+    #: When the slot's hour came (aware, UTC).
+    due_at: datetime
+    #: Why no letter goes out; None where one does.
+    skip: Skip | None = None

@@ -1,7 +1,7 @@
 """A reader, her wishes, and her consent."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import NewType
 
@@ -9,6 +9,9 @@ SubscriberId = NewType("SubscriberId", int)
 
 #: Monday first, as `datetime.weekday` counts.
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+#: A pause without an end ends here.
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Standing(StrEnum):
@@ -20,6 +23,10 @@ class Standing(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
 
 
+#: How she says herself that she wants our mail; no import or operator can say it for her.
+BY_HERSELF = "confirmation link"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
     """That she wants our mail: when, how, and from where she said so."""
@@ -29,6 +36,11 @@ class Consent:
     how: str
     #: A host, a file, a terminal; "" where not known.
     origin: str
+
+    @property
+    def is_hers(self) -> bool:
+        """Whether she said so herself, to us."""
+        return self.how == BY_HERSELF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,5 +72,7 @@ class Subscriber:
     consent: Consent | None
     #: The number of the last dump taken into account for her.
     watermark: int
-    #: When her next issue is due (aware, UTC); None while not active.
+    #: When her next issue is due (aware, UTC); None while not active, or paused without an end.
     next_due_at: datetime | None
+    #: No issue before this moment (aware, UTC); `FOREVER` is a pause without an end.
+    paused_until: datetime | None = None

@@ -10,6 +10,8 @@ from digest.rank.meet import having, mentions
 from digest.rank.names import WORTH, named
 from digest.rank.units import part_units
 
+NO_MATCH = "no match"
+
 _BY = {Field.AUTHOR: "by", Field.ORG: "from", Field.SOURCE: "from the source"}
 
 
@@ -33,7 +35,7 @@ def no_match(paper_id: PaperId, number: int, corpus: Corpus, interests: Sequence
         nearest = min(faults, key=lambda interest: len(faults[interest]))
         why = " and ".join(faults[nearest])
         sentence = f"None of your interests meets it; nearest is “{nearest.line}”, but it {why}."
-    return Gate(paper_id=paper_id, name="no match", sentence=sentence)
+    return Gate(paper_id=paper_id, name=NO_MATCH, sentence=sentence)
 
 
 def below_floor(scored: Ranked, floor: float) -> Gate:
@@ -55,6 +57,51 @@ def beyond(scored: Ranked, place: int, most: int) -> Gate:
         paper_id=scored.paper_id,
         name="beyond the most per issue",
         sentence=f"It came in at place {place}, and your issues have at most {most} papers.",
+        score=scored.score,
+    )
+
+
+def unlike(paper_id: PaperId, title: str) -> Gate:
+    """A paper that she wanted less of is nearer to it than any that she liked."""
+    return Gate(
+        paper_id=paper_id,
+        name="like what you want less of",
+        sentence=f"It is much like “{title}”, of which you wanted less.",
+    )
+
+
+def below_own_floor(scored: Ranked, floor: float, about: float) -> Gate:
+    """It passed, but her month would have had too many such papers."""
+    return Gate(
+        paper_id=scored.paper_id,
+        name="below your floor",
+        sentence=(
+            f"Its score {scored.score:.2f} is below {floor:.2f}, which leaves about {about:g} papers a day "
+            "over your last 30 days."
+        ),
+        score=scored.score,
+    )
+
+
+def folded_into(scored: Ranked, title: str) -> Gate:
+    """A better one says nearly the same."""
+    return Gate(
+        paper_id=scored.paper_id,
+        name="folded",
+        sentence=f"It is folded into “{title}”, which says nearly the same.",
+        score=scored.score,
+    )
+
+
+def topic_full(scored: Ranked, place: int, topic: str) -> Gate:
+    """Others of its topic were better, and other topics had something."""
+    return Gate(
+        paper_id=scored.paper_id,
+        name="topic full",
+        sentence=(
+            f"It came in at place {place}, but the issue has better papers for “{topic}”, and your other "
+            "interests had something, too."
+        ),
         score=scored.score,
     )
 

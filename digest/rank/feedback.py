@@ -4,12 +4,13 @@ Source of the mean: Rocchio, Relevance feedback in information retrieval, 1971.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from digest.rank.lexicon import Floats, Lexicon, heaviest, sparse_rows
-from digest.rank.neighbours import standardised
+from digest.rank.neighbours import deviations
 from digest.rank.space import Space, unit
 
 #: The mean of the liked papers is cut to its heaviest terms: what is learned stays small and readable.
@@ -20,6 +21,19 @@ ROCCHIO_WEIGHT = 0.5
 DISLIKED_WEIGHT = 0.5
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearness:
+    """How near papers are to judged ones by their words; each profiles × papers, in deviations."""
+
+    liked: Floats
+    disliked: Floats
+    mean: Floats
+
+    @property
+    def total(self) -> Floats:
+        return self.liked + self.disliked + self.mean
+
+
 class Feedback:
     """The liked and disliked papers of some profiles."""
 
@@ -27,8 +41,10 @@ class Feedback:
         papers: dict[tuple[str, str], int] = {}
         self._liked = [_numbers(papers, profile.get("liked")) for profile in profiles]
         self._disliked = [_numbers(papers, profile.get("disliked")) for profile in profiles]
+        #: The different judged papers, in the order first met.
+        self.papers = tuple(papers)
         #: One row per different paper over the lexicon's terms.
-        self._directions = lexicon.directions_of(
+        self.rows = lexicon.directions_of(
             [{"title": title, "abstract": abstract} for title, abstract in papers]
         )
         #: profiles × papers; the mean of the liked ones less a share of the mean of the disliked ones.
@@ -39,17 +55,29 @@ class Feedback:
         self.n_liked = np.array([[float(len(liked))] for liked in self._liked])
         self.n_judged = self.n_liked + np.array([[float(len(disliked))] for disliked in self._disliked])
 
-    def by_words(self, directions: Any) -> Floats:
+    def by_words(self, directions: Any) -> Nearness:
         """How much the papers of `directions` share with the nearest judged paper, and with their mean."""
-        likeness = (self._directions @ directions.T).toarray()
-        nearest = _nearest(likeness, self._liked) - DISLIKED_WEIGHT * _nearest(likeness, self._disliked)
-        terms = heaviest((self._means @ self._directions).tocsr(), ROCCHIO_TERMS)
-        mean = (terms @ directions.T).toarray()
-        return standardised(nearest) + ROCCHIO_WEIGHT * standardised(mean)
+        likeness = self.likeness(directions)
+        liked, disliked = _nearest(likeness, self._liked), _nearest(likeness, self._disliked)
+        each = 1 / deviations(liked - DISLIKED_WEIGHT * disliked)
+        mean = (self.terms() @ directions.T).toarray()
+        return Nearness(
+            liked=each * liked,
+            disliked=-DISLIKED_WEIGHT * each * disliked,
+            mean=ROCCHIO_WEIGHT * mean / deviations(mean),
+        )
+
+    def likeness(self, directions: Any) -> Floats:
+        """The cosine of every judged paper, in the order first met, with the papers of `directions`."""
+        return np.asarray((self.rows @ directions.T).toarray())
+
+    def terms(self) -> Any:
+        """What was learned: each profile's heaviest terms, below 0 those of disliked papers."""
+        return heaviest((self._means @ self.rows).tocsr(), ROCCHIO_TERMS)
 
     def wishes(self, space: Space, columns: Any) -> Floats:
         """Where judged papers draw each reader, from the middle of all papers: directions of the space."""
-        points = space.place(self._directions[:, columns])
+        points = space.place(self.rows[:, columns])
         drawn = unit(np.asarray(self._means @ points))
         return np.where(self.n_liked > 0, space.from_centre(drawn), drawn)
 

@@ -27,6 +27,7 @@ class Lexicon:
     def __init__(self, papers: Sequence[Mapping[str, Any]]) -> None:
         counted = [_frequencies(paper) for paper in papers]
         documents = Counter(term for frequencies in counted for term in frequencies)
+        self._terms = list(documents)
         self._columns = {term: column for column, term in enumerate(documents)}
         counts = np.fromiter(documents.values(), dtype=np.int64, count=len(documents))
         by_count = np.array([bm25f.idf(len(papers), count) for count in range(len(papers) + 1)])
@@ -42,6 +43,10 @@ class Lexicon:
         """Rows like those of `directions` for other papers; terms unknown here drop out."""
         rows = self._saturated([_frequencies(paper) for paper in papers])
         return unit_rows(rows.multiply(self._weights[None, :]).tocsr())
+
+    def names(self, columns: Iterable[int]) -> list[str]:
+        """The terms of some columns."""
+        return [self._terms[column] for column in columns]
 
     def _keyword_row(self, keywords: Iterable[str]) -> dict[int, float]:
         row: dict[int, float] = {}

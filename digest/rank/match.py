@@ -7,7 +7,7 @@ from math import fsum
 from digest.model.paper import PaperId, StoredPaper
 from digest.model.ranking import Gate, Ranked, Reason
 from digest.rank.corpus import Corpus
-from digest.rank.explain import below_floor, beyond, excluded, no_match
+from digest.rank.explain import below_floor, excluded, no_match
 from digest.rank.frequencies import Frequencies
 from digest.rank.language import Interest
 from digest.rank.meet import meet
@@ -31,6 +31,11 @@ class Ranker:
         self._floor = floor
         self._kept: OrderedDict[Interest, Mapping[int, tuple[Reason, ...]]] = OrderedDict()
 
+    @property
+    def papers(self) -> list[StoredPaper]:
+        """The candidates, the one seen first first."""
+        return [document.stored for document in self._corpus.documents]
+
     def rank(self, interests: Sequence[Interest]) -> list[Ranked]:
         """Every candidate that reaches the floor and is not excluded, best first.
 
@@ -46,10 +51,20 @@ class Ranker:
         ]
         return [ranked for _, ranked in sorted(passed, key=lambda pair: (-pair[1].score, pair[0]))]
 
-    def gate(self, interests: Sequence[Interest], paper_id: PaperId, *, most: int) -> Ranked | Gate:
-        """What became of one candidate: its place in the ranking, or the first gate that dropped it.
+    def scored(self, interests: Sequence[Interest]) -> dict[PaperId, Ranked]:
+        """Every candidate that some line wants and none excludes, whatever its score."""
+        vetoed = self._vetoed(interests)
+        found = self._scored(interests)
+        return {ranked.paper_id: ranked for number, ranked in found.items() if number not in vetoed}
 
-        most: papers per issue. Raises KeyError if the paper is not among the candidates.
+    def excluded(self, interests: Sequence[Interest]) -> set[PaperId]:
+        """The candidates that a line with a minus excludes."""
+        return {self._corpus.documents[number].stored.id for number in self._vetoed(interests)}
+
+    def gate(self, interests: Sequence[Interest], paper_id: PaperId) -> Ranked | Gate:
+        """What became of one candidate: its score, or the first gate that dropped it.
+
+        Raises KeyError if the paper is not among the candidates.
         """
         number = self._numbers[paper_id]
         vetoes = [
@@ -60,10 +75,7 @@ class Ranker:
         scored = self._scored(interests).get(number)
         if scored is None:
             return no_match(paper_id, number, self._corpus, interests)
-        if scored.score < self._floor:
-            return below_floor(scored, self._floor)
-        place = [ranked.paper_id for ranked in self.rank(interests)].index(paper_id) + 1
-        return scored if place <= most else beyond(scored, place, most)
+        return scored if scored.score >= self._floor else below_floor(scored, self._floor)
 
     def _vetoed(self, interests: Sequence[Interest]) -> set[int]:
         return {n for interest in interests if interest.excludes for n in self._meetings(interest)}

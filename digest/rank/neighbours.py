@@ -17,9 +17,14 @@ def standardised(scores: Floats) -> Floats:
     """Each row with mean 0 and deviation 1 over the candidates; rows without differences are all 0."""
     if scores.shape[1] == 0:
         return scores
-    deviation = scores.std(axis=1, keepdims=True)
-    flat = deviation < 1e-12
-    return np.where(flat, 0.0, (scores - scores.mean(axis=1, keepdims=True)) / np.where(flat, 1.0, deviation))
+    flat = scores.std(axis=1, keepdims=True) < 1e-12
+    return np.where(flat, 0.0, (scores - scores.mean(axis=1, keepdims=True)) / deviations(scores))
+
+
+def deviations(scores: Floats) -> Floats:
+    """The deviation of each row, as a column; 1 for rows without differences."""
+    found = scores.std(axis=1, keepdims=True)
+    return np.asarray(np.where(found < 1e-12, 1.0, found))
 
 
 def neighbour_shares(directions: Any, points: Floats) -> Any:

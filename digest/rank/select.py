@@ -1,10 +1,116 @@
-"""Which of the papers that passed go into an issue."""
+"""Which of the papers that passed go into an issue.
 
-from collections.abc import Sequence
+Near-duplicates are folded, topics spread, and the best are taken; every paper that is dropped has its gate.
+The same input gives the same selection.
+"""
 
-from digest.model.ranking import Ranked
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from digest.model.paper import PaperId, StoredPaper
+from digest.model.ranking import SHARED_FIELDS, Gate, Ranked
+from digest.rank.duplicates import are_alike, folded
+from digest.rank.explain import beyond, folded_into, topic_full
 
 
-def choose(ranked: Sequence[Ranked], most: int) -> list[Ranked]:
-    """The best `most` of a ranking that has the best first."""
-    return list(ranked[:most])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How many papers, and of what."""
+
+    #: Papers per issue.
+    most: int
+    #: Papers per topic while others have something; None: half of an issue, rounded up.
+    per_topic: int | None = None
+    #: Papers a day that her last 30 days may have had on the average; None: as many as passed.
+    about: float | None = None
+    #: Whether the last place may go to a paper from beyond her interests.
+    explores: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What goes into an issue, best first, and why the others do not."""
+
+    chosen: tuple[Ranked, ...]
+    gates: Mapping[PaperId, Gate]
+
+
+def select(
+    ranked: Sequence[Ranked],
+    papers: Mapping[PaperId, StoredPaper],
+    plan: Plan,
+    *,
+    others: Sequence[Ranked] = (),
+) -> Selection:
+    """Choose from a ranking that has the best first.
+
+    papers: at least those that are named. others: for the place of exploration, the first choice first.
+    """
+    texts = [papers[one.paper_id].paper for one in ranked]
+    twins = folded(texts)
+    gates = {ranked[at].paper_id: folded_into(ranked[at], texts[twin].title) for at, twin in twins.items()}
+    left = [one for at, one in enumerate(ranked) if at not in twins]
+    extra = _exploration(left, papers, others) if plan.explores else []
+    most = max(0, plan.most - len(extra))
+    chosen = _spread(left, most, plan.per_topic or ceil(plan.most / 2))
+    taken = {one.paper_id for one in chosen}
+    for place, one in enumerate(left, 1):
+        if one.paper_id not in taken:
+            is_crowded = place <= most
+            gates[one.paper_id] = (
+                topic_full(one, place, topic(one)) if is_crowded else beyond(one, place, plan.most)
+            )
+    return Selection(chosen=(*chosen, *extra), gates=gates)
+
+
+def topic(one: Ranked) -> str:
+    """The interest, or the liked paper, that gives most of a score."""
+    worth: defaultdict[str, float] = defaultdict(float)
+    for reason in one.reasons:
+        if reason.field not in SHARED_FIELDS:
+            worth[reason.interest] += reason.value
+    return max(worth, key=lambda name: (worth[name], name), default="")
+
+
+def _spread(ranked: Sequence[Ranked], most: int, per_topic: int) -> list[Ranked]:
+    """The best, at most `per_topic` of one topic while others have something; in the order of the ranking."""
+    counts: Counter[str] = Counter()
+    places: list[int] = []
+    waiting: list[int] = []
+    for place, one in enumerate(ranked):
+        name = topic(one)
+        counts[name] += 1
+        (places if counts[name] <= per_topic else waiting).append(place)
+    return [ranked[place] for place in sorted((places + waiting)[:most])]
+
+
+def _exploration(
+    ranked: Sequence[Ranked], papers: Mapping[PaperId, StoredPaper], others: Sequence[Ranked]
+) -> list[Ranked]:
+    """The first of the others that says something else than what was ranked; none where there is none."""
+    known = {one.paper_id for one in ranked}
+    texts = [papers[one.paper_id].paper for one in ranked]
+    for one in others:
+        paper = papers[one.paper_id].paper
+        if one.paper_id not in known and not any(are_alike(paper, text) for text in texts):
+            return [one]
+    return []
+
+
+def calibrated(past: Sequence[float], *, about: float, n_days: int, floor: float) -> float:
+    """The lowest score at which `n_days` with these scores had at most `about` papers a day.
+
+    Never below `floor`. Scores that are equal pass or fail together, so that it may be fewer.
+    """
+    most = round(about * n_days)
+    scores = sorted((score for score in past if score >= floor), reverse=True)
+    if len(scores) <= most:
+        return floor
+    too_low = scores[most]
+    return min((score for score in scores if score > too_low), default=_just_above(too_low))
+
+
+def _just_above(score: float) -> float:
+    return score + max(1e-9, abs(score) * 1e-9)

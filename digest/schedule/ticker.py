@@ -38,7 +38,7 @@ def every(seconds: float, job: Callable[[], None], *, stop: threading.Event | No
     watch = threading.Thread(target=_shut_down_on, args=(ended, scheduler), daemon=True)
     # Not before it runs: a scheduler that has not started cannot be shut down.
     scheduler.add_listener(lambda _: watch.start(), EVENT_SCHEDULER_STARTED)
-    with _stopping_on_signals(ended):
+    with stopping_on_signals(ended):
         scheduler.start()
     watch.join()
 
@@ -49,9 +49,12 @@ def _shut_down_on(ended: threading.Event, scheduler: BlockingScheduler) -> None:
 
 
 @contextmanager
-def _stopping_on_signals(ended: threading.Event) -> Iterator[None]:
+def stopping_on_signals(ended: threading.Event) -> Iterator[None]:
+    """SIGINT and SIGTERM set `ended`, where this is the main thread; afterwards they do what they did."""
+
     def set_ended(_number: int, _frame: FrameType | None) -> None:
-        ended.set()
+        # In another thread: this one may have been interrupted while it holds the event's own lock.
+        threading.Thread(target=ended.set, name="stop").start()
 
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -1,22 +1,51 @@
-"""Letters on their way: who may send which, and what became of it."""
+"""Letters on their way: who may send which, and what became of it.
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+The life of a letter is drawn in `digest.model.delivery`; every change here names the states that it may come
+from, so that one which is not allowed changes no row.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.sql.dml import Update
 
-from digest.model.delivery import Delivery, DeliveryId, Outcome, State
+from digest.model.delivery import (
+    Answer,
+    Deadlines,
+    Delivery,
+    DeliveryId,
+    Doubt,
+    Lease,
+    Skip,
+    State,
+    Whereabouts,
+    before,
+)
 from digest.model.issue import Issue
 from digest.model.subscriber import Standing, SubscriberId
-from digest.store.engine import Database
+from digest.store.engine import Database, listed
 from digest.store.issues import issue_of
 from digest.store.tables.readers import DeliveryRow, IssueRow, SubscriberRow
 
 _deliveries, _issues, _subscribers = DeliveryRow.__table__, IssueRow.__table__, SubscriberRow.__table__
 
-#: What an answer changes.
-Answer = tuple[DeliveryId, Outcome, datetime]
+#: What is kept of a letter whose sender died.
+_NO_ANSWER = "its sender ended before an answer was written down"
 
 
 class Deliveries:
@@ -25,59 +54,124 @@ class Deliveries:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def claim(
-        self, now: datetime, *, limit: int, lease_s: int, only: SubscriberId | None = None
-    ) -> list[tuple[Delivery, Issue]]:
-        """Take up to `limit` due letters; nobody else gets them for `lease_s` seconds.
+    def tidy(self, deadlines: Deadlines) -> dict[Skip, int]:
+        """Skip the waiting letters that are not to leave any more; how many, by reason."""
+        now = deadlines.now
+        resent = (State.IN_DOUBT,) if deadlines.is_resending else ()
+        left = _of_readers(_subscribers.c.standing != Standing.ACTIVE.value)
+        paused = _of_readers(_subscribers.c.paused_until > now)
+        untried = and_(_deliveries.c.attempts == 0, _deliveries.c.doubts == 0)
+        rules = (
+            (Skip.UNSUBSCRIBED, (State.DUE, State.DEFERRED, State.IN_DOUBT), left),
+            (Skip.PAUSED, (State.DUE, State.DEFERRED), paused),
+            (Skip.EXPIRED, (State.DUE, State.DEFERRED, *resent), _deliveries.c.expires_at <= now),
+            (Skip.TOO_LATE, (State.DUE,), and_(untried, _deliveries.c.due_at < deadlines.too_late)),
+        )
+        skipped: dict[Skip, int] = {}
+        with self._database.writing("looking for letters that are too old") as connection:
+            for reason, states, rule in rules:
+                values = {"reason": reason.value, "leased_until": None, "changed_at": now}
+                changed = _to(State.SKIPPED, among=states).where(rule).values(values)
+                skipped[reason] = connection.execute(changed).rowcount
+        return {reason: n for reason, n in skipped.items() if n}
 
-        A letter whose lease ran out is due again. Letters to readers who left meanwhile are skipped.
+    def has_work(self, deadlines: Deadlines) -> bool:
+        """Whether a letter waits, or is with a sender who may have died; cheap, to be asked often."""
+        resent = [State.IN_DOUBT] if deadlines.is_resending else []
+        states = _in([State.DUE, State.DEFERRED, State.CLAIMED, State.SENDING, *resent])
+        with self._database.reading("looking for letters") as connection:
+            found = select(_deliveries.c.id).where(states, _deliveries.c.due_at <= deadlines.now).limit(1)
+            return connection.execute(found).first() is not None
+
+    def claim(
+        self,
+        deadlines: Deadlines,
+        lease: Lease,
+        *,
+        limit: int,
+        only: SubscriberId | None = None,
+        dead: Collection[str] = (),
+    ) -> list[tuple[Delivery, Issue]]:
+        """Take up to `limit` due letters; while the lease lasts nobody else gets them.
+
+        First the claims of `dead` senders, and those whose lease ran out, are taken from them: what was
+        sending is in doubt, what was only claimed is due again. Answers all that this sender has claimed and
+        not begun: also what it claimed without learning of it, because the database went away.
         """
         with self._database.writing("claiming letters") as connection:
-            self._skip_left(connection, now)
-            chosen = select(_deliveries.c.id).where(_is_free(now)).limit(limit)
-            chosen = chosen.order_by(_deliveries.c.due_at, _deliveries.c.id)
+            _take_over(connection, deadlines, lease.at, dead)
+            waiting = [State.DUE, State.DEFERRED, *([State.IN_DOUBT] if deadlines.is_resending else [])]
+            open_ = or_(_deliveries.c.expires_at.is_(None), _deliveries.c.expires_at > deadlines.now)
+            chosen = (
+                select(_deliveries.c.id)
+                .where(_in(waiting), _deliveries.c.due_at <= deadlines.now, open_)
+                .order_by(_deliveries.c.due_at, _deliveries.c.id)
+                .limit(limit)
+            )
             if only is not None:
                 chosen = chosen.where(_deliveries.c.subscriber_id == only)
             if not self._database.is_sqlite:
                 chosen = chosen.with_for_update(skip_locked=True)
             ids = list(connection.execute(chosen).scalars())
-            taken = {
-                "state": State.SENDING.value,
-                "attempts": _deliveries.c.attempts + 1,
-                "leased_until": now + timedelta(seconds=lease_s),
-                "changed_at": now,
-            }
-            connection.execute(update(_deliveries).where(_deliveries.c.id.in_(ids)).values(taken))
+            taken = {"holder": lease.holder, "leased_until": lease.until, "changed_at": deadlines.now}
+            connection.execute(_to(State.CLAIMED).where(_deliveries.c.id.in_(ids)).values(taken))
             rows = connection.execute(
                 select(_deliveries, _issues.c.content)
                 .join(_issues, _issues.c.id == _deliveries.c.issue_id)
-                .where(_deliveries.c.id.in_(ids))
+                .where(_in([State.CLAIMED]), _deliveries.c.holder == lease.holder)
                 .order_by(_deliveries.c.due_at, _deliveries.c.id)
             ).all()
         return [(_delivery(row), issue_of(row.content)) for row in rows]
 
-    def answer(self, answers: Iterable[Answer], *, now: datetime) -> None:
-        """Write down what became of claimed letters; deferred ones are due again at the given moment."""
-        with self._database.writing("noting answers") as connection:
-            for id_, outcome, due_at in answers:
-                values = {
-                    "state": outcome.state.value,
-                    "code": outcome.code,
-                    "said": outcome.said,
-                    "due_at": due_at,
-                    "leased_until": None,
-                    "changed_at": now,
-                }
-                mine = and_(_deliveries.c.id == id_, _deliveries.c.state == State.SENDING.value)
-                connection.execute(update(_deliveries).where(mine).values(values))
+    def record(
+        self, answers: Iterable[Answer], begun: Sequence[DeliveryId], lease: Lease, *, now: datetime
+    ) -> set[DeliveryId]:
+        """Write down what became of letters, and which are begun next, in one transaction.
 
-    def release(self, ids: Sequence[DeliveryId], *, now: datetime) -> None:
-        """Give claimed letters back that were not tried."""
+        Answers which of `begun` are this sender's to send: another may have taken them over. Doing it twice
+        changes nothing.
+        """
+        with self._database.writing("noting answers") as connection:
+            for state, group in _by_state(answers).items():
+                connection.execute(_answered(state, lease.holder), [_columns(a, now) for a in group])
+            if not begun:
+                return set()
+            mine = and_(_deliveries.c.id.in_(begun), _deliveries.c.holder == lease.holder)
+            values = {
+                "attempts": _deliveries.c.attempts + 1,
+                "leased_until": lease.until,
+                "changed_at": now,
+            }
+            connection.execute(_to(State.SENDING).where(mine).values(values))
+            sending = select(_deliveries.c.id).where(mine, _in([State.SENDING]))
+            return {DeliveryId(id_) for id_ in connection.execute(sending).scalars()}
+
+    def renew(self, lease: Lease) -> None:
+        """Keep what this sender holds."""
+        with self._database.writing("renewing a lease") as connection:
+            held = and_(_in([State.CLAIMED, State.SENDING]), _deliveries.c.holder == lease.holder)
+            connection.execute(update(_deliveries).where(held).values(leased_until=lease.until))
+
+    def release(self, ids: Iterable[DeliveryId], lease: Lease, *, now: datetime) -> None:
+        """Give letters back that this sender did not hand over."""
+        back = {"leased_until": None, "changed_at": now}
         with self._database.writing("giving letters back") as connection:
-            mine = and_(_deliveries.c.id.in_(ids), _deliveries.c.state == State.SENDING.value)
-            back = {"state": State.DUE.value, "leased_until": None, "changed_at": now}
-            back_again = update(_deliveries).where(mine).values(attempts=_deliveries.c.attempts - 1, **back)
-            connection.execute(back_again)
+            mine = and_(_deliveries.c.id.in_(list(ids)), _deliveries.c.holder == lease.holder)
+            begun = _to(State.DUE, among=[State.SENDING]).where(mine)
+            connection.execute(begun.values(attempts=_deliveries.c.attempts - 1, **back))
+            connection.execute(_to(State.DUE, among=[State.CLAIMED]).where(mine).values(back))
+
+    def whereabouts(self, ids: Iterable[DeliveryId]) -> dict[DeliveryId, Whereabouts]:
+        """Where these letters are."""
+        with self._database.reading("looking after letters") as connection:
+            wanted = select(cast(listed(connection, ids).c.value, BigInteger))
+            rows = connection.execute(select(_deliveries).where(_deliveries.c.id.in_(wanted)))
+            return {
+                DeliveryId(row.id): Whereabouts(
+                    state=State(row.state), reason=row.reason or "", holder=row.holder
+                )
+                for row in rows
+            }
 
     def states(self, *, since: datetime) -> dict[tuple[State, str], int]:
         """How many letters changed into each state, with the reason of the skipped ones, since a moment."""
@@ -89,19 +183,71 @@ class Deliveries:
         with self._database.reading("counting letters") as connection:
             return {(State(state), reason): n for state, reason, n in connection.execute(query)}
 
-    def _skip_left(self, connection: Connection, now: datetime) -> None:
-        left = select(_subscribers.c.id).where(_subscribers.c.standing != Standing.ACTIVE.value)
-        waiting = _deliveries.c.state.in_((State.DUE.value, State.DEFERRED.value))
-        skipped = {"state": State.SKIPPED.value, "reason": "unsubscribed", "changed_at": now}
-        connection.execute(
-            update(_deliveries).where(waiting, _deliveries.c.subscriber_id.in_(left)).values(skipped)
+    def doubtful(self, *, since: datetime | None = None) -> list[Doubt]:
+        """Every letter that ever was in doubt; with `since` those that changed since then or still are."""
+        query = select(_deliveries).where(_deliveries.c.doubts > 0).order_by(_deliveries.c.id)
+        if since is not None:
+            query = query.where(or_(_in([State.IN_DOUBT]), _deliveries.c.changed_at >= since))
+        with self._database.reading("listing letters in doubt") as connection:
+            return [_doubt(row) for row in connection.execute(query)]
+
+
+def _in(states: Iterable[State]) -> ColumnElement[bool]:
+    # Not IN: a statement for many rows takes no lists.
+    return or_(*(_deliveries.c.state == state.value for state in states))
+
+
+def _to(after: State, *, among: Collection[State] | None = None) -> Update:
+    """A change into a state, from the states that allow it (`among` these)."""
+    allowed = before(after) if among is None else before(after) & set(among)
+    return update(_deliveries).where(_in(sorted(allowed))).values(state=after.value)
+
+
+def _take_over(connection: Connection, deadlines: Deadlines, at: datetime, dead: Collection[str]) -> None:
+    over = or_(_deliveries.c.leased_until <= at, _deliveries.c.holder.in_(sorted(dead)))
+    values = {"leased_until": None, "changed_at": deadlines.now}
+    doubt = {"doubts": _deliveries.c.doubts + 1, "code": None, "said": _NO_ANSWER}
+    connection.execute(_to(State.IN_DOUBT).where(over).values(**values, **doubt))
+    connection.execute(_to(State.DUE, among=[State.CLAIMED]).where(over).values(values))
+
+
+def _by_state(answers: Iterable[Answer]) -> Mapping[State, list[Answer]]:
+    found: defaultdict[State, list[Answer]] = defaultdict(list)
+    for answer in answers:
+        found[answer.outcome.state].append(answer)
+    return found
+
+
+def _answered(state: State, holder: str) -> Update:
+    mine = and_(_deliveries.c.id == bindparam("b_id"), _deliveries.c.holder == holder)
+    return (
+        _to(state)
+        .where(mine)
+        .values(
+            code=bindparam("b_code"),
+            said=bindparam("b_said"),
+            reason=bindparam("b_reason"),
+            due_at=bindparam("b_due_at"),
+            doubts=_deliveries.c.doubts + int(state is State.IN_DOUBT),
+            leased_until=None,
+            changed_at=bindparam("b_now"),
         )
+    )
 
 
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    waiting = _deliveries.c.state.in_((State.DUE.value, State.DEFERRED.value)) & (_deliveries.c.due_at <= now)
-    left = (_deliveries.c.state == State.SENDING.value) & (_deliveries.c.leased_until <= now)
-    return or_(waiting, left)
+def _columns(answer: Answer, now: datetime) -> dict[str, Any]:
+    return {
+        "b_id": answer.id,
+        "b_code": answer.outcome.code,
+        "b_said": answer.outcome.said,
+        "b_reason": answer.skip.value if answer.skip else "",
+        "b_due_at": answer.due_at,
+        "b_now": now,
+    }
+
+
+def _of_readers(rule: ColumnElement[bool]) -> ColumnElement[bool]:
+    return _deliveries.c.subscriber_id.in_(select(_subscribers.c.id).where(rule))
 
 
 def _delivery(row: Row[Any]) -> Delivery:
@@ -112,4 +258,15 @@ def _delivery(row: Row[Any]) -> Delivery:
         state=State(row.state),
         attempts=row.attempts,
         due_at=row.due_at,
+        doubts=row.doubts,
+    )
+
+
+def _doubt(row: Row[Any]) -> Doubt:
+    return Doubt(
+        id=DeliveryId(row.id),
+        subscriber_id=SubscriberId(row.subscriber_id),
+        slot=date.fromisoformat(row.slot),
+        state=State(row.state),
+        times=row.doubts,
     )

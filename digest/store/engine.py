@@ -20,10 +20,11 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from digest.errors import SettingsError, StoreError
+from digest.errors import SettingsError, StoreAway, StoreError
 
 #: How long a writer waits for another one, in milliseconds; ingest holds the lock for a whole dump.
 _BUSY_MS = 60_000
@@ -99,7 +100,18 @@ def _translated(doing: str) -> Iterator[None]:
     except SQLAlchemyError as exc:
         cause = getattr(exc, "orig", None) or exc
         first = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
-        raise StoreError(f"the database failed while {doing}: {first}") from exc
+        message = f"the database failed while {doing}: {first}"
+        if isinstance(exc, (OperationalError, InterfaceError, PoolTimeout)):
+            raise StoreAway(f"{message}; {_advice(first)}, then start again: nothing is lost") from exc
+        raise StoreError(message) from exc
+
+
+def _advice(said: str) -> str:
+    if "full" in said or "No space" in said:
+        return "make room on its disk"
+    if "locked" in said:
+        return "wait for the program that holds it"
+    return "see that it runs and can be reached"
 
 
 def _parsed(url: str) -> URL:
@@ -125,9 +137,8 @@ def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    # The index of a hundred thousand records is walked at every dump: keep it at hand (KiB, bytes).
+    # The index of a hundred thousand records is walked at every dump: keep it at hand (KiB).
     cursor.execute("PRAGMA cache_size = -65536")
-    cursor.execute("PRAGMA mmap_size = 1073741824")
     # Erased people leave no trace in free pages.
     cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()

@@ -14,11 +14,11 @@ from digest.model.paper import Paper, PaperId
 from digest.store.engine import INTAKE_LOCK, inserted, listed
 from digest.store.facts import from_json, to_json
 from digest.store.tables.archive import DumpRow, PaperRow, RecordRow, RevisionRow, SightingRow, TermRow
-from digest.store.tables.readers import IssuePaperRow
+from digest.store.tables.readers import FeedbackRow, IssuePaperRow
 
 _dumps, _papers, _records = DumpRow.__table__, PaperRow.__table__, RecordRow.__table__
 _revisions, _sightings, _terms = RevisionRow.__table__, SightingRow.__table__, TermRow.__table__
-_issue_papers = IssuePaperRow.__table__
+_issue_papers, _feedback = IssuePaperRow.__table__, FeedbackRow.__table__
 
 #: Fingerprint, comments, upvotes.
 Sighting = tuple[str, int | None, int | None]
@@ -153,7 +153,12 @@ class Intake:
         """Let one paper stand for others: what they were seen and sent as counts for it."""
         merged = update(_papers).where(or_(_papers.c.id.in_(absorbed), _papers.c.merged_into.in_(absorbed)))
         self._connection.execute(merged.values(merged_into=owner))
-        for table, other in ((_sightings, _sightings.c.dump), (_issue_papers, _issue_papers.c.issue_id)):
+        belongings = (
+            (_sightings, _sightings.c.dump),
+            (_issue_papers, _issue_papers.c.issue_id),
+            (_feedback, _feedback.c.subscriber_id),
+        )
+        for table, other in belongings:
             theirs = select(other).where(table.c.paper_id == owner)
             for paper in absorbed:
                 moves = (

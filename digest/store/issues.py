@@ -1,27 +1,28 @@
 """Issues: what was made for whom."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from digest.errors import StoreError
-from digest.model.delivery import DeliveryId, State
-from digest.model.issue import Entry, Issue, Progress
+from digest.model.delivery import LOSES_PAPERS, DeliveryId, Skip, State
+from digest.model.issue import Entry, Filing, Issue
 from digest.model.paper import PaperId
 from digest.model.ranking import Reason
 from digest.model.subscriber import SubscriberId
-from digest.store.engine import Database
+from digest.store.engine import Database, inserted
 from digest.store.tables.readers import DeliveryRow, IssuePaperRow, IssueRow, SubscriberRow
 
 _deliveries, _issue_papers, _issues = DeliveryRow.__table__, IssuePaperRow.__table__, IssueRow.__table__
 _subscribers = SubscriberRow.__table__
 
-#: A letter in one of these states never arrived, and never will.
-_LOST = (State.FAILED.value,)
+#: Whose slot: what is unique.
+_Slot = tuple[int, str]
+_KEY = ("id", "subscriber_id", "slot")
 
 
 class Issues:
@@ -30,51 +31,39 @@ class Issues:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def write(self, issue: Issue, progress: Progress, *, skipped: str = "") -> DeliveryId | None:
-        """Write an issue, its delivery and the reader's progress, all or nothing.
+    def write(self, filings: Sequence[Filing]) -> list[DeliveryId | None]:
+        """Write issues, their deliveries and their readers' progress, all or nothing.
 
-        skipped: why no letter goes out ("quiet day"), or "". Answers None, and writes nothing, where
-        the reader has an issue of this slot already.
+        Answers None, and writes nothing, for a reader who has an issue of this slot already, or who is there
+        no more.
         """
-        who, slot = issue.subscriber_id, issue.slot.isoformat()
         try:
-            with self._database.writing("writing an issue") as connection:
-                taken = select(_issues.c.id).where(_issues.c.subscriber_id == who, _issues.c.slot == slot)
-                if connection.execute(taken).first():
-                    return None
-                values = {
-                    "subscriber_id": who,
-                    "slot": slot,
-                    "made_at": issue.made_at,
-                    "content": _content(issue),
-                }
-                made = _issues.insert().values(values).returning(_issues.c.id)
-                id_ = connection.execute(made).scalar_one()
-                rows = [
-                    {"issue_id": id_, "paper_id": e.paper_id, "subscriber_id": who} for e in issue.entries
-                ]
-                if rows:
-                    connection.execute(_issue_papers.insert(), rows)
-                waits = (
-                    _deliveries.insert().values(_delivery(issue, id_, skipped)).returning(_deliveries.c.id)
-                )
-                delivery = connection.execute(waits).scalar_one()
-                moved = update(_subscribers).where(_subscribers.c.id == who)
-                connection.execute(
-                    moved.values(watermark=progress.watermark, next_due_at=progress.next_due_at)
-                )
+            with self._database.writing("writing issues") as connection:
+                return _write(connection, filings)
         except StoreError as exc:
-            if isinstance(exc.__cause__, IntegrityError):
-                return None  # another process wrote it in the same moment
-            raise
-        return DeliveryId(delivery)
+            if not isinstance(exc.__cause__, IntegrityError):
+                raise
+            # A reader was erased in this moment: the others are written without her.
+            return [None] if len(filings) == 1 else [self.write([filing])[0] for filing in filings]
 
-    def postpone(self, who: SubscriberId, next_due_at: datetime) -> None:
-        """Let a slot pass: its papers go into the next issue."""
+    def skip(self, who: SubscriberId, slot: date, reason: Skip, *, now: datetime, then: datetime) -> bool:
+        """Let a slot pass without an issue: its papers go into the next one, due at `then`.
+
+        Answers False where the slot has its row already.
+        """
+        row = _delivery_row(who, slot.isoformat(), reason, due_at=now, now=now)
+        with self._database.writing("letting a slot pass") as connection:
+            statement = inserted(connection)(_deliveries).values(row).on_conflict_do_nothing()
+            is_new = connection.execute(statement.returning(_deliveries.c.id)).first() is not None
+            connection.execute(update(_subscribers).where(_subscribers.c.id == who).values(next_due_at=then))
+        return is_new
+
+    def postpone(self, who: SubscriberId, *, was: datetime | None, then: datetime) -> bool:
+        """Move a reader's due time. Answers False where it is no longer what it was."""
+        this = and_(_subscribers.c.id == who, _subscribers.c.next_due_at == was)
         with self._database.writing("moving a due time") as connection:
-            connection.execute(
-                update(_subscribers).where(_subscribers.c.id == who).values(next_due_at=next_due_at)
-            )
+            moved = connection.execute(update(_subscribers).where(this).values(next_due_at=then))
+            return bool(moved.rowcount)
 
     def of_slot(self, who: SubscriberId, slot: date) -> Issue | None:
         """The issue that a reader got for one of her days."""
@@ -84,14 +73,22 @@ class Issues:
         return issue_of(content) if content else None
 
     def lost(self, who: SubscriberId) -> set[PaperId]:
-        """Papers of her issues that never arrived, and that no other issue of hers holds."""
+        """Papers of her issues that never arrived, and that no other issue of hers holds.
+
+        Issues from before she last confirmed do not count.
+        """
+        held = (
+            select(_issue_papers.c.paper_id, _deliveries.c.state, _deliveries.c.reason)
+            .join(_deliveries, _deliveries.c.issue_id == _issue_papers.c.issue_id)
+            .join(_issues, _issues.c.id == _issue_papers.c.issue_id)
+            .join(_subscribers, _subscribers.c.id == _issue_papers.c.subscriber_id)
+            .where(_issue_papers.c.subscriber_id == who, _issues.c.made_at >= _subscribers.c.confirmed_at)
+        )
         with self._database.reading("reading lost papers") as connection:
-            held = select(_issue_papers.c.paper_id, _deliveries.c.state).join(
-                _deliveries, _deliveries.c.issue_id == _issue_papers.c.issue_id
-            )
-            rows = connection.execute(held.where(_issue_papers.c.subscriber_id == who)).all()
-        lost = {PaperId(paper) for paper, state in rows if state in _LOST}
-        return lost - {PaperId(paper) for paper, state in rows if state not in _LOST}
+            rows = [(PaperId(row.paper_id), _is_lost(row)) for row in connection.execute(held)]
+        return {paper for paper, is_lost in rows if is_lost} - {
+            paper for paper, is_lost in rows if not is_lost
+        }
 
 
 def issue_of(content: Mapping[str, Any]) -> Issue:
@@ -118,16 +115,91 @@ def _reason(reason: Mapping[str, Any]) -> Reason:
     return Reason(**{**reason, "words": tuple(reason["words"])})
 
 
-def _delivery(issue: Issue, issue_id: int, skipped: str) -> dict[str, Any]:
+def _is_lost(row: Row[Any, Any, Any]) -> bool:
+    return bool(row.state == State.FAILED or (row.state == State.SKIPPED and row.reason in LOSES_PAPERS))
+
+
+def _write(connection: Connection, filings: Sequence[Filing]) -> list[DeliveryId | None]:
+    keys = [_slot(filing) for filing in filings]
+    # A slot that passed without an issue may get one after all, where somebody asks for it.
+    passed = and_(_of(keys), _deliveries.c.issue_id.is_(None))
+    connection.execute(delete(_deliveries).where(passed))
+    issues = _issues_written(connection, filings)
+    fresh = [filing for filing in filings if _slot(filing) in issues]
+    if not fresh:
+        return [None] * len(filings)
+    papers = [
+        {"issue_id": issues[_slot(f)], "paper_id": entry.paper_id, "subscriber_id": f.issue.subscriber_id}
+        for f in fresh
+        for entry in f.issue.entries
+    ]
+    if papers:
+        connection.execute(_issue_papers.insert(), papers)
+    made = _deliveries.insert().returning(*(_deliveries.c[name] for name in _KEY))
+    rows = connection.execute(made, [_waiting(filing, issues[_slot(filing)]) for filing in fresh])
+    deliveries = {(row.subscriber_id, row.slot): DeliveryId(row.id) for row in rows}
+    moved = update(_subscribers).where(_subscribers.c.id == bindparam("b_id"))
+    connection.execute(
+        moved.values(watermark=bindparam("b_watermark"), next_due_at=bindparam("b_next_due_at")),
+        [_moved(filing) for filing in fresh],
+    )
+    return [deliveries.get(key) for key in keys]
+
+
+def _issues_written(connection: Connection, filings: Sequence[Filing]) -> dict[_Slot, int]:
+    """Write the issues whose slot has none; their numbers."""
+    made = inserted(connection)(_issues).on_conflict_do_nothing()
+    rows = [
+        {
+            "subscriber_id": filing.issue.subscriber_id,
+            "slot": filing.issue.slot.isoformat(),
+            "made_at": filing.issue.made_at,
+            "seed": filing.issue.seed,
+            "content": _content(filing.issue),
+        }
+        for filing in filings
+    ]
+    found = connection.execute(made.returning(*(_issues.c[name] for name in _KEY)), rows)
+    return {(row.subscriber_id, row.slot): row.id for row in found}
+
+
+def _slot(filing: Filing) -> _Slot:
+    return filing.issue.subscriber_id, filing.issue.slot.isoformat()
+
+
+def _of(keys: Sequence[_Slot]) -> ColumnElement[bool]:
+    return tuple_(_deliveries.c.subscriber_id, _deliveries.c.slot).in_(keys)
+
+
+def _moved(filing: Filing) -> dict[str, Any]:
+    progress = filing.progress
     return {
-        "issue_id": issue_id,
-        "subscriber_id": issue.subscriber_id,
-        "slot": issue.slot.isoformat(),
-        "state": (State.SKIPPED if skipped else State.DUE).value,
-        "reason": skipped,
+        "b_id": filing.issue.subscriber_id,
+        "b_watermark": progress.watermark,
+        "b_next_due_at": progress.next_due_at,
+    }
+
+
+def _waiting(filing: Filing, issue_id: int) -> dict[str, Any]:
+    issue = filing.issue
+    slot = issue.slot.isoformat()
+    row = _delivery_row(issue.subscriber_id, slot, filing.skip, due_at=filing.due_at, now=issue.made_at)
+    # The next slot brings another issue; this one is no news then.
+    return {**row, "issue_id": issue_id, "expires_at": filing.progress.next_due_at}
+
+
+def _delivery_row(
+    who: SubscriberId, slot: str, skip: Skip | None, *, due_at: datetime, now: datetime
+) -> dict[str, Any]:
+    return {
+        "subscriber_id": who,
+        "slot": slot,
+        "state": (State.SKIPPED if skip else State.DUE).value,
+        "reason": skip.value if skip else "",
         "attempts": 0,
         "doubts": 0,
-        "due_at": issue.made_at,
+        "holder": "",
+        "due_at": due_at,
         "said": "",
-        "changed_at": issue.made_at,
+        "changed_at": now,
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from digest.store.engine import Database
 from digest.store.tables.operation import RunRow, SecretRow
@@ -21,7 +21,7 @@ _KEY_BYTES = 32
 class Run:
     """One run of a command."""
 
-    #: "ingest" or "send".
+    #: "ingest", "prepare" or "send".
     kind: str
     started_at: datetime
     ended_at: datetime
@@ -68,3 +68,8 @@ class Operation:
                 Run(kind=row.kind, started_at=row.started_at, ended_at=row.ended_at, account=row.account)
                 for row in connection.execute(query)
             ]
+
+    def forget_runs(self, *, before: datetime) -> int:
+        """Delete the accounts of runs that began before a moment; answers how many."""
+        with self._database.writing("forgetting accounts") as connection:
+            return connection.execute(delete(_runs).where(_runs.c.started_at < before)).rowcount

@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Connection, Row, Select, and_, cast, or_, select
+from sqlalchemy import BigInteger, Connection, Row, Select, and_, cast, exists, or_, select
 
 from digest.errors import NotFound
 from digest.model.paper import PaperId, StoredPaper
+from digest.model.sighting import Sighting
 from digest.store.engine import Database, listed
 from digest.store.facts import from_json
 from digest.store.intake import paper_of
-from digest.store.tables.archive import DumpRow, PaperRow, RecordRow, RevisionRow, SightingRow
+from digest.store.tables.archive import DumpRow, PaperRow, RecordRow, RevisionRow, SightingRow, SummaryRow
 
 _dumps, _papers, _records = DumpRow.__table__, PaperRow.__table__, RecordRow.__table__
-_revisions, _sightings = RevisionRow.__table__, SightingRow.__table__
+_revisions, _sightings, _summaries = RevisionRow.__table__, SightingRow.__table__, SummaryRow.__table__
 
 #: What the formats of known places are called; a feed is called as its source is.
 _PLACES = {
@@ -77,6 +78,12 @@ class Papers:
             self._stream(seen.order_by(_papers.c.first_seen.desc(), _papers.c.id.desc()).limit(most))
         )[::-1]
 
+    def unsummarised(self, *, limit: int) -> list[StoredPaper]:
+        """Papers whose present revision no engine has summarised, oldest first."""
+        mine = and_(_summaries.c.paper_id == _papers.c.id, _summaries.c.revision == _papers.c.revision)
+        query = select(_papers).where(_live, ~exists().where(mine)).order_by(_papers.c.id).limit(limit)
+        return list(self._stream(query))
+
     def named(self, reference: str) -> StoredPaper:
         """The paper with this number, arXiv id, DOI or title. Raises NotFound."""
         query = select(_papers).where(_live)
@@ -96,6 +103,23 @@ class Papers:
             f"no paper is called {reference!r}; name it by number, arXiv id, DOI or title (`digest papers`)"
         )
         raise NotFound(message, kind="paper", key=reference)
+
+    def sightings(self, ids: Iterable[PaperId]) -> dict[PaperId, list[Sighting]]:
+        """When papers were seen, with the counts they had then, oldest first."""
+        found: dict[PaperId, list[Sighting]] = {}
+        with self._database.reading("reading sightings") as connection:
+            wanted = cast(listed(connection, ids).c.value, BigInteger)
+            query = (
+                select(_sightings.c.paper_id, _dumps.c.taken_at, _sightings.c.comments, _sightings.c.upvotes)
+                .join(_dumps, _dumps.c.number == _sightings.c.dump)
+                .where(_sightings.c.paper_id.in_(select(wanted)))
+                .order_by(_dumps.c.taken_at, _dumps.c.number)
+            )
+            for paper, at, comments, upvotes in connection.execute(query):
+                found.setdefault(PaperId(paper), []).append(
+                    Sighting(at=at, comments=comments, upvotes=upvotes)
+                )
+        return found
 
     def last_dump(self, *, before: datetime | None = None) -> int:
         """The number of the last dump (taken before a moment); 0 where there is none."""

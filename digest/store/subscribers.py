@@ -1,22 +1,24 @@
 """Readers: their wishes, their standing, their addresses."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, time
-from hashlib import sha256
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, func, select, tuple_, update
 
+from digest import slots
 from digest.errors import NotFound
-from digest.model.subscriber import Consent, Pace, Standing, Subscriber, SubscriberId
+from digest.model.subscriber import FOREVER, Consent, Pace, Standing, Subscriber, SubscriberId
 from digest.store.engine import Database, inserted
-from digest.store.tables.readers import InterestRow, SubscriberRow, SuppressionRow
+from digest.store.suppressions import UNSUBSCRIBED, Suppressions, email_key, suppress, take_back
+from digest.store.tables.readers import InterestRow, IssueRow, SubscriberRow
 
-_subscribers, _interests = SubscriberRow.__table__, InterestRow.__table__
-_suppressions = SuppressionRow.__table__
+_subscribers, _interests, _issues = SubscriberRow.__table__, InterestRow.__table__, IssueRow.__table__
 
 #: Readers read from the database at a time.
 _BLOCK = 500
+#: Before any due time.
+_DAWN = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Subscribers:
@@ -26,7 +28,11 @@ class Subscribers:
         self._database = database
 
     def save(self, email: str, interests: Sequence[str], pace: Pace, *, now: datetime) -> Subscriber:
-        """Add a reader as pending, or change the wishes of the one with this address."""
+        """Add a reader as pending, or change the wishes of the one with this address.
+
+        Where her hour or zone changes, so does when her next issue is due: no slot is given twice, and the
+        one that she waits for is not left out.
+        """
         wishes = {"zone": pace.zone, "at": f"{pace.at:%H:%M}", "days": _days(pace), "most": pace.most}
         fresh = {
             "email": email,
@@ -38,10 +44,14 @@ class Subscribers:
         }
         with self._database.writing("saving a subscriber") as connection:
             statement = inserted(connection)(_subscribers).values(**fresh, **wishes)
-            connection.execute(statement.on_conflict_do_update(index_elements=["email_key"], set_=wishes))
-            id_ = connection.execute(
-                select(_subscribers.c.id).where(_subscribers.c.email_key == email_key(email))
-            ).scalar_one()
+            connection.execute(statement.on_conflict_do_nothing(index_elements=["email_key"]))
+            mine = select(_subscribers).where(_subscribers.c.email_key == email_key(email)).with_for_update()
+            known = _values(connection, list(connection.execute(mine).mappings()))[0]
+            id_ = known.id
+            due = _due_anew(connection, known, pace, now=now)
+            connection.execute(
+                update(_subscribers).where(_subscribers.c.id == id_).values(**wishes, next_due_at=due)
+            )
             connection.execute(delete(_interests).where(_interests.c.subscriber_id == id_))
             rows = [{"subscriber_id": id_, "position": n, "line": line} for n, line in enumerate(interests)]
             if rows:
@@ -49,28 +59,31 @@ class Subscribers:
             return _one(connection, id_)
 
     def activate(self, id_: SubscriberId, consent: Consent, *, watermark: int, next_due_at: datetime) -> None:
-        """Confirm a sign-up. The first confirmation counts: a second one only renews the due time."""
+        """Confirm a sign-up. The first confirmation counts: a second one changes nothing.
+
+        Consent that she gave herself takes back that she had left; nobody else's does.
+        """
         with self._database.writing("confirming a subscriber") as connection:
             standing = connection.execute(
                 select(_subscribers.c.standing).where(_subscribers.c.id == id_)
             ).scalar()
             if standing is None:
                 raise NotFound("this subscription was erased; sign up again", kind="subscriber", key=str(id_))
-            values: dict[str, Any] = {"next_due_at": next_due_at}
             if standing != Standing.ACTIVE:
-                values |= {
+                values: dict[str, Any] = {
                     "standing": Standing.ACTIVE.value,
                     "watermark": watermark,
+                    "next_due_at": next_due_at,
+                    "paused_until": None,
                     "confirmed_at": consent.at,
                     "consent_at": consent.at,
                     "consent_how": consent.how,
                     "consent_origin": consent.origin,
                 }
-            connection.execute(update(_subscribers).where(_subscribers.c.id == id_).values(values))
-            email = connection.execute(
-                select(_subscribers.c.email).where(_subscribers.c.id == id_)
-            ).scalar_one()
-            connection.execute(delete(_suppressions).where(_suppressions.c.email_hash == _hash(email)))
+                connection.execute(update(_subscribers).where(_subscribers.c.id == id_).values(values))
+            if consent.is_hers:
+                email = select(_subscribers.c.email).where(_subscribers.c.id == id_)
+                take_back(connection, connection.execute(email).scalar_one(), [UNSUBSCRIBED])
 
     def unsubscribe(self, id_: SubscriberId, *, reason: str, now: datetime) -> None:
         """End a subscription, and keep the address from being written to again."""
@@ -78,12 +91,8 @@ class Subscribers:
             email = connection.execute(select(_subscribers.c.email).where(_subscribers.c.id == id_)).scalar()
             if email is None:
                 return
-            ended = {"standing": Standing.UNSUBSCRIBED.value, "next_due_at": None}
-            connection.execute(update(_subscribers).where(_subscribers.c.id == id_).values(ended))
-            statement = inserted(connection)(_suppressions).values(
-                email_hash=_hash(email), reason=reason, since=now
-            )
-            connection.execute(statement.on_conflict_do_nothing())
+            end(connection, id_)
+            suppress(connection, email, reason, now=now)
 
     def erase(self, id_: SubscriberId) -> None:
         """Delete everything about a reader; what keeps her from being written to stays, as a hash."""
@@ -107,37 +116,57 @@ class Subscribers:
             return _one(connection, id_)
 
     def all(self, *, due_before: datetime | None = None) -> Iterator[Subscriber]:
-        """Every reader, oldest first; with `due_before` the active ones whose next issue is due by then."""
+        """Every reader, oldest first; with `due_before` the active ones who are due by then, by hour."""
+        if due_before is not None:
+            yield from self._due(due_before)
+            return
         last = 0
-        while True:
-            query = (
-                select(_subscribers).where(_subscribers.c.id > last).order_by(_subscribers.c.id).limit(_BLOCK)
-            )
-            if due_before is not None:
-                query = query.where(
-                    _subscribers.c.standing == Standing.ACTIVE.value, _subscribers.c.next_due_at <= due_before
-                )
-            with self._database.reading("reading subscribers") as connection:
-                block = _values(connection, list(connection.execute(query).mappings()))
-            if not block:
-                return
+        query = select(_subscribers).order_by(_subscribers.c.id).limit(_BLOCK)
+        while block := self._block(query.where(_subscribers.c.id > last)):
             yield from block
             last = block[-1].id
 
+    def pause(self, id_: SubscriberId, *, until: datetime | None, now: datetime) -> None:
+        """Send nothing before a moment; None ends the pause. Her watermark stays: nothing is forgotten."""
+        with self._database.writing("pausing a subscriber") as connection:
+            reader = _one(connection, id_)
+            values: dict[str, Any] = {"paused_until": until}
+            if reader.standing is Standing.ACTIVE:
+                values["next_due_at"] = _due_after(connection, reader, reader.pace, until, now=now)
+            connection.execute(update(_subscribers).where(_subscribers.c.id == id_).values(values))
+
+    def _due(self, before: datetime) -> Iterator[Subscriber]:
+        """Read along the index of due times: a tick costs what is due, however many readers there are."""
+        order = _subscribers.c.next_due_at, _subscribers.c.id
+        query = (
+            select(_subscribers)
+            .where(_subscribers.c.next_due_at <= before, _subscribers.c.standing == Standing.ACTIVE.value)
+            .order_by(*order)
+            .limit(_BLOCK)
+        )
+        at, id_ = _DAWN, 0
+        while block := self._block(query.where(tuple_(*order) > tuple_(at, id_))):
+            yield from block
+            at, id_ = block[-1].next_due_at or _DAWN, block[-1].id
+
+    def _block(self, query: Select[Any]) -> list[Subscriber]:
+        with self._database.reading("reading subscribers") as connection:
+            return _values(connection, list(connection.execute(query).mappings()))
+
+    def zones(self) -> list[str]:
+        """Where readers live: every zone once."""
+        with self._database.reading("reading zones") as connection:
+            return list(connection.execute(select(_subscribers.c.zone).distinct()).scalars())
+
     def suppressed(self, email: str) -> str | None:
-        """Why nothing is sent to this address; None where it may be."""
-        with self._database.reading("reading suppressions") as connection:
-            query = select(_suppressions.c.reason).where(_suppressions.c.email_hash == _hash(email))
-            return connection.execute(query).scalar()
+        """The gravest reason why nothing is sent to this address; None where it may be."""
+        return Suppressions(self._database).suppressed(email)
 
 
-def email_key(email: str) -> str:
-    """What two spellings of one address share."""
-    return email.strip().casefold()
-
-
-def _hash(email: str) -> str:
-    return sha256(email_key(email).encode()).hexdigest()
+def end(connection: Connection, id_: int) -> None:
+    """Let a subscription be over."""
+    ended = {"standing": Standing.UNSUBSCRIBED.value, "next_due_at": None}
+    connection.execute(update(_subscribers).where(_subscribers.c.id == id_).values(ended))
 
 
 def _days(pace: Pace) -> str:
@@ -183,4 +212,35 @@ def _value(row: RowMapping, interests: Iterable[str]) -> Subscriber:
         consent=consent,
         watermark=row["watermark"],
         next_due_at=row["next_due_at"],
+        paused_until=row["paused_until"],
     )
+
+
+def _due_anew(connection: Connection, known: Subscriber, pace: Pace, *, now: datetime) -> datetime | None:
+    """When her next issue is due once she wants `pace`."""
+    before = known.pace
+    if known.next_due_at is None or (before.zone, before.at, before.days) == (pace.zone, pace.at, pace.days):
+        return known.next_due_at
+    if known.paused_until and known.paused_until > now:
+        return _due_after(connection, known, pace, known.paused_until, now=now)
+    last = _last_slot(connection, known.id)
+    return slots.moved(known.next_due_at, before, after=pace, now=now, last=last)
+
+
+def _due_after(
+    connection: Connection, reader: Subscriber, pace: Pace, until: datetime | None, *, now: datetime
+) -> datetime | None:
+    """When her first issue after a pause is due; None for a pause without an end."""
+    if until is None or until <= now:
+        return slots.next_free(now, pace, last=_last_slot(connection, reader.id))
+    if until >= FOREVER:
+        return None
+    return slots.next_free(until - timedelta(seconds=1), pace, last=_last_slot(connection, reader.id))
+
+
+def _last_slot(connection: Connection, id_: SubscriberId) -> date | None:
+    """The newest slot that has an issue."""
+    found = connection.execute(
+        select(func.max(_issues.c.slot)).where(_issues.c.subscriber_id == id_)
+    ).scalar()
+    return date.fromisoformat(found) if found else None

@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.benchmarks import diffing, parsing, starting, summarising
+from tests.benchmarks import diffing, parsing, ranking, starting, summarising
 from tests.benchmarks.frame import Figure, keep, table
 
 BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "diffing": diffing.figures,
     "parsing": parsing.figures,
     "summarising": summarising.figures,
+    "ranking": ranking.figures,
     "starting": starting.figures,
 }
 FILE = Path(__file__).resolve().parents[2] / "var" / "bench.json"

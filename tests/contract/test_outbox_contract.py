@@ -9,13 +9,16 @@ from typing import Protocol, Self
 import pytest
 
 from digest.deliver.answer import has_control
+from digest.deliver.guarded import GuardedOutbox
+from digest.deliver.guards import Guards
 from digest.deliver.maildir import MaildirOutbox
 from digest.deliver.outbox import open_outbox
 from digest.model.delivery import DeliveryId, Outcome, State
 from digest.model.letter import Letter
-from digest.settings import SmtpSettings
+from digest.settings import PaceSettings, SmtpSettings
+from tests.builders import MONDAY
 from tests.smtp_peer import smtp_peer
-from tests.unit.deliver_builders import CONTENT, a_letter, numbered
+from tests.unit.deliver_builders import CONTENT, NoPauses, a_letter, numbered
 
 
 class Outbox(Protocol):
@@ -107,6 +110,17 @@ class _Smtp:
         return sorted(content for _, content in self._letters)
 
 
+class _Guarded(_Smtp):
+    def open(self) -> Outbox:
+        return GuardedOutbox(
+            super().open(), Guards(PaceSettings()), pauses=NoPauses(), now=lambda: MONDAY, wait=_never_waits
+        )
+
+
+def _never_waits(seconds: float) -> None:
+    raise AssertionError(f"nothing here asks for a wait of {seconds} seconds")
+
+
 @contextmanager
 def a_box(kind: str, path: Path) -> Iterator[Box]:
     if kind == "fake":
@@ -115,10 +129,10 @@ def a_box(kind: str, path: Path) -> Iterator[Box]:
         yield _Maildir(path / "mail")
     else:
         with smtp_peer() as peer:
-            yield _Smtp(peer.url, peer.letters)
+            yield (_Smtp if kind == "smtp" else _Guarded)(peer.url, peer.letters)
 
 
-@pytest.fixture(params=["fake", "maildir", "smtp"])
+@pytest.fixture(params=["fake", "maildir", "smtp", "guarded"])
 def box(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Box]:
     opened: AbstractContextManager[Box] = a_box(request.param, tmp_path)
     with opened as ready:

@@ -6,14 +6,11 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from digest.errors import NotFound
-from digest.model.delivery import Outcome, State
 from digest.model.issue import Entry, Issue, Progress
 from digest.model.paper import PaperId
 from digest.model.ranking import Reason
-from digest.model.subscriber import Consent, Pace, Standing, Subscriber, SubscriberId
-from digest.store.deliveries import Deliveries
+from digest.model.subscriber import BY_HERSELF, Consent, Pace, Standing, Subscriber, SubscriberId
 from digest.store.engine import Database
-from digest.store.issues import Issues
 from digest.store.operation import Operation, Run
 from digest.store.subscribers import Subscribers
 from tests.builders import MONDAY, a_paper
@@ -69,15 +66,17 @@ def test_the_first_confirmation_counts(database: Database) -> None:
     later = replace(CONSENT, at=TOMORROW)
     Subscribers(database).activate(reader.id, later, watermark=7, next_due_at=TOMORROW)
     again = Subscribers(database).get(reader.id)
-    assert (again.consent, again.watermark, again.next_due_at) == (CONSENT, 0, TOMORROW)
+    assert (again.consent, again.watermark, again.next_due_at) == (CONSENT, 0, MONDAY)
 
 
-def test_who_leaves_is_suppressed_until_she_confirms_again(database: Database) -> None:
+def test_who_leaves_is_suppressed_until_she_herself_confirms_again(database: Database) -> None:
     readers, reader = Subscribers(database), a_reader(database)
     readers.unsubscribe(reader.id, reason="unsubscribed", now=MONDAY)
     assert readers.get(reader.id).standing is Standing.UNSUBSCRIBED
     assert readers.suppressed("ADA@example.org") == "unsubscribed"
     readers.activate(reader.id, CONSENT, watermark=0, next_due_at=TOMORROW)
+    assert readers.suppressed("ada@example.org") == "unsubscribed"
+    readers.activate(reader.id, replace(CONSENT, how=BY_HERSELF), watermark=0, next_due_at=TOMORROW)
     assert readers.suppressed("ada@example.org") is None
 
 
@@ -88,78 +87,6 @@ def test_only_active_readers_whose_hour_has_come_are_due(database: Database) -> 
     readers.save("pending@example.org", ["x y"], Pace(), now=MONDAY)
     assert [reader.email for reader in readers.all(due_before=MONDAY)] == ["due@example.org"]
     assert len(list(readers.all())) == 3
-
-
-def test_erasing_a_reader_takes_everything_of_hers_along(database: Database) -> None:
-    reader = a_reader(database)
-    Issues(database).write(an_issue(database, reader), PROGRESS)
-    Subscribers(database).erase(reader.id)
-    with pytest.raises(NotFound):
-        Subscribers(database).get(reader.id)
-    assert Issues(database).of_slot(reader.id, SLOT) is None
-    assert Deliveries(database).claim(MONDAY, limit=9, lease_s=60) == []
-
-
-def test_an_issue_is_written_once_a_slot_with_her_progress(database: Database) -> None:
-    reader, issues = a_reader(database), Issues(database)
-    issue = an_issue(database, reader)
-    assert issues.write(issue, PROGRESS) is not None
-    assert issues.write(issue, Progress(watermark=9, next_due_at=MONDAY)) is None
-    after = Subscribers(database).get(reader.id)
-    assert (after.watermark, after.next_due_at) == (1, TOMORROW)
-    assert issues.of_slot(reader.id, SLOT) == issue
-
-
-def test_a_claimed_letter_is_nobody_elses_until_its_lease_runs_out(database: Database) -> None:
-    reader, deliveries = a_reader(database), Deliveries(database)
-    Issues(database).write(an_issue(database, reader), PROGRESS)
-    ((first, issue),) = deliveries.claim(MONDAY, limit=9, lease_s=60)
-    assert (first.attempts, issue.subscriber_id) == (1, reader.id)
-    assert deliveries.claim(MONDAY + timedelta(seconds=59), limit=9, lease_s=60) == []
-    ((again, _),) = deliveries.claim(MONDAY + timedelta(seconds=60), limit=9, lease_s=60)
-    assert (again.id, again.attempts) == (first.id, 2)
-
-
-def test_answers_end_or_defer_a_letter(database: Database) -> None:
-    reader, deliveries = a_reader(database), Deliveries(database)
-    Issues(database).write(an_issue(database, reader), PROGRESS)
-    ((delivery, _),) = deliveries.claim(MONDAY, limit=9, lease_s=60)
-    deliveries.answer(
-        [(delivery.id, Outcome(state=State.DEFERRED, code=451, said="later"), TOMORROW)], now=MONDAY
-    )
-    assert deliveries.claim(MONDAY, limit=9, lease_s=60) == []
-    ((again, _),) = deliveries.claim(TOMORROW, limit=9, lease_s=60)
-    deliveries.answer([(again.id, Outcome(state=State.SENT, code=250), TOMORROW)], now=TOMORROW)
-    assert deliveries.states(since=MONDAY) == {(State.SENT, ""): 1}
-
-
-def test_letters_that_were_not_tried_are_given_back(database: Database) -> None:
-    reader, deliveries = a_reader(database), Deliveries(database)
-    Issues(database).write(an_issue(database, reader), PROGRESS)
-    ((delivery, _),) = deliveries.claim(MONDAY, limit=9, lease_s=60)
-    deliveries.release([delivery.id], now=MONDAY)
-    ((again, _),) = deliveries.claim(MONDAY, limit=9, lease_s=60)
-    assert (again.id, again.attempts) == (delivery.id, 1)
-
-
-def test_a_letter_to_somebody_who_left_meanwhile_is_skipped(database: Database) -> None:
-    reader, deliveries = a_reader(database), Deliveries(database)
-    Issues(database).write(an_issue(database, reader), PROGRESS)
-    Subscribers(database).unsubscribe(reader.id, reason="unsubscribed", now=MONDAY)
-    assert deliveries.claim(MONDAY, limit=9, lease_s=60) == []
-    assert deliveries.states(since=MONDAY) == {(State.SKIPPED, "unsubscribed"): 1}
-
-
-def test_papers_of_a_letter_that_failed_are_lost_until_another_issue_holds_them(database: Database) -> None:
-    reader, deliveries, issues = a_reader(database), Deliveries(database), Issues(database)
-    issue = an_issue(database, reader)
-    issues.write(issue, PROGRESS)
-    ((delivery, _),) = deliveries.claim(MONDAY, limit=9, lease_s=60)
-    assert issues.lost(reader.id) == set()
-    deliveries.answer([(delivery.id, Outcome(state=State.FAILED, code=554), MONDAY)], now=MONDAY)
-    assert issues.lost(reader.id) == {issue.entries[0].paper_id}
-    issues.write(replace(issue, slot=TOMORROW.date()), PROGRESS)
-    assert issues.lost(reader.id) == set()
 
 
 def test_a_key_is_made_once(database: Database) -> None:

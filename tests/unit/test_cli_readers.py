@@ -108,3 +108,17 @@ def test_wrong_lines_of_an_import_are_told_and_stop_no_other(digest: Digest, tmp
     assert digest("subscribers", "import", str(tmp_path / "nowhere.csv")).code == 1
     (tmp_path / "bad.csv").write_text("name\nada\n")
     assert digest("subscribers", "import", str(tmp_path / "bad.csv")).code == 2
+
+
+def test_a_reader_is_paused_and_comes_back(digest: Digest) -> None:
+    digest("subscribe", *ADA, "--confirmed")
+    paused = digest("subscribers", "pause", ADA[0], "--until", "2199-01-01", "--json").json
+    assert (paused["paused_until"], paused["next_due_at"][:10]) == ("2199-01-01T00:00:00+00:00", "2199-01-01")
+    assert "paused" in digest("subscribers", "pause", ADA[0]).out
+    assert digest("subscribers", "resume", ADA[0], "--json").json["paused_until"] is None
+
+
+def test_a_pause_until_no_day_is_a_wrong_argument(digest: Digest) -> None:
+    digest("subscribe", *ADA, "--confirmed")
+    said = digest("subscribers", "pause", ADA[0], "--until", "soon")
+    assert (said.code, "is not a day" in said.err) == (2, True)

@@ -21,7 +21,7 @@ from tests.unit.deliver_builders import a_letter
     ],
 )
 def test_a_reply_means_more_after_the_final_dot(code: int, before: State, after: State) -> None:
-    assert outcome_of(code, "so", letter=a_letter()).state is before
+    assert outcome_of(code, "so", letter=a_letter(), phase="rcpt").state is before
     assert outcome_of_dot(code, "so", letter=a_letter()).state is after
 
 
@@ -54,7 +54,15 @@ def test_a_very_long_answer_is_cut(sign: str) -> None:
 
 @pytest.mark.parametrize(
     ("said", "code"),
-    [("5.1.1 no", "5.1.1"), ("4.7.0", "4.7.0"), ("no 5.1.1", ""), ("5.1.1234 x", ""), ("", "")],
+    [
+        ("5.1.1 no", "5.1.1"),
+        ("5.7.515 Access denied", "5.7.515"),
+        ("#5.1.0 Address rejected", "5.1.0"),
+        ("4.7.0", "4.7.0"),
+        ("no 5.1.1", ""),
+        ("5.1.1234 x", ""),
+        ("", ""),
+    ],
 )
 def test_the_enhanced_code_stands_at_the_beginning(said: str, code: str) -> None:
     assert enhanced_code(said) == code

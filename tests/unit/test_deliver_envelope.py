@@ -54,7 +54,12 @@ def test_a_header_beyond_ascii_needs_smtputf8_and_a_body_does_not() -> None:
     body = a_letter(content="To: x\r\n\r\njürgen\r\n".encode())
     assert "SMTPUTF8" in fits(header, UTF8).options
     assert "SMTPUTF8" in never(header, {})
-    assert fits(body, {}).options == ()
+    assert fits(body, {"8bitmime": ""}).options == ("BODY=8BITMIME",)
+
+
+def test_an_eight_bit_body_is_not_sent_where_nobody_offers_to_take_it() -> None:
+    body = a_letter(content="To: x\r\n\r\njürgen\r\n".encode())
+    assert "8BITMIME" in never(body, {})
 
 
 def test_a_domain_beyond_ascii_has_a_name_in_ascii() -> None:

@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -115,6 +115,34 @@ def test_no_answer_to_a_command_in_time_is_deferred() -> None:
     with scripted_peer(falls_asleep) as port:
         (outcome,) = sent_by_script(port, a_letter(), timeout_s=0.2)
     assert outcome.state is State.DEFERRED
+
+
+def test_an_answer_that_never_ends_stops_the_run_in_time() -> None:
+    def never_ends(line: Line) -> None:
+        line.say("220 peer")
+        line.hear()
+        with suppress(OSError):
+            for _ in range(200):
+                line.say("250-and another thing")
+                threading.Event().wait(0.02)
+
+    with scripted_peer(never_ends) as port, pytest.raises(MailTemporary, match=r"within 0\.3 seconds"):
+        sent_by_script(port, a_letter(), timeout_s=0.3)
+
+
+def test_a_server_that_stops_reading_a_long_body_defers_the_letter_in_time() -> None:
+    is_over = threading.Event()
+
+    def stops_reading(line: Line) -> None:
+        line.say("220 peer")
+        line.answer(HELLO, "250 ok", "250 ok", "354 go on")
+        is_over.wait(10)
+
+    long = (b"x" * 998 + b"\r\n") * 20_000
+    with scripted_peer(stops_reading) as port:
+        (outcome,) = sent_by_script(port, a_letter(content=CONTENT + long), timeout_s=0.3)
+        is_over.set()
+    assert (outcome.state, outcome.phase) == (State.DEFERRED, "data")
 
 
 def test_ctrl_c_at_the_final_dot_is_obeyed_after_the_letters_outcome_is_told() -> None:

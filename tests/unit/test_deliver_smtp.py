@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from digest.deliver.outbox import open_outbox
-from digest.deliver.smtp import stuffed
+from digest.deliver.wire import stuffed
 from digest.errors import MailPermanent
 from digest.model.delivery import DeliveryId, Outcome, State
 from digest.model.letter import Letter
@@ -52,7 +52,7 @@ def test_a_temporary_refusal_is_deferred_with_its_words() -> None:
     with smtp_peer() as peer:
         peer.rcpt = lambda _: "450 4.2.1 try later"
         assert sent_to(peer.url, a_letter()) == [
-            Outcome(state=State.DEFERRED, code=450, said="4.2.1 try later")
+            Outcome(state=State.DEFERRED, code=450, said="4.2.1 try later", enhanced="4.2.1", phase="rcpt")
         ]
 
 

@@ -13,11 +13,11 @@ from tests.unit.deliver_builders import a_letter, numbered
 LOGIN = f"ada:{PASSWORD.replace(' ', '%20')}@"
 
 
-def states_of(url: str, *, is_trusting: bool = True) -> list[State]:
+def states_of(url: str, *, is_trusting: bool = True, timeout_s: float = 5) -> list[State]:
     destination = parse(url)
     assert isinstance(destination, SmtpDestination)
     tls = trusting_context() if is_trusting else None
-    with SmtpOutbox(destination, SmtpSettings(timeout_s=5, final_dot_timeout_s=5), tls=tls) as outbox:
+    with SmtpOutbox(destination, SmtpSettings(timeout_s=timeout_s, final_dot_timeout_s=5), tls=tls) as outbox:
         return [outcome.state for _, outcome in outbox.send(numbered(a_letter()))]
 
 
@@ -74,6 +74,18 @@ def test_a_starttls_that_is_refused_stops_the_run() -> None:
 
     with scripted_peer(refuses) as port, pytest.raises(MailTemporary, match="454"):
         states_of(f"smtp://localhost:{port}")
+
+
+def test_a_tls_handshake_that_never_ends_stops_the_run_in_time() -> None:
+    def falls_asleep(line: Line) -> None:
+        line.say("220 peer")
+        line.answer("250-peer\n250 STARTTLS", "220 go on")
+        # What the client says next, and its leaving.
+        while line.hears_anything():
+            pass
+
+    with scripted_peer(falls_asleep) as port, pytest.raises(MailTemporary):
+        states_of(f"smtp://localhost:{port}", timeout_s=0.3)
 
 
 def test_smtps_spoken_to_a_server_that_does_not_speak_it_stops_the_run() -> None:

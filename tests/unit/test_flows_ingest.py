@@ -2,7 +2,8 @@
 
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,11 +11,15 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from digest.errors import StoreError
-from digest.flows.ingest import Asked
-from digest.model.dump import Status
+from digest.flows.ingest import Ingest
+from digest.model.asked import Asked
+from digest.model.dump import Dump, Status
 from digest.rank.terms import terms
 from digest.settings import SentinelSettings, Settings
+from digest.sources.attic import Attic
+from digest.store.archive import Archive
+from digest.store.engine import Database
+from digest.store.intake import Intake
 from digest.store.summaries import Summaries, Terms
 from tests.day import TOPICS, Day, a_text_dump
 
@@ -166,6 +171,49 @@ def test_a_database_that_fails_in_the_middle_loses_the_dump_and_nothing_else(day
         trigger = "CREATE TRIGGER full BEFORE INSERT ON sightings BEGIN SELECT RAISE(ABORT, 'disk full'); END"
         with built.database.writing("filling the disk") as connection:
             connection.exec_driver_sql(trigger)
-    with pytest.raises(StoreError, match="disk full"):
-        day.reads(a_text_dump())
+    (source,) = day.reads(a_text_dump()).sources
+    assert (source.status, source.account.read) == (Status.FAILED, 0)
+    assert "disk full" in source.note
     assert len(identities(day)) == 2
+
+
+def test_a_dump_that_two_processes_read_at_once_is_taken_in_once(day: Day) -> None:
+    class Late(Archive):
+        """Sees nothing before it holds the lock, as a process that asked a moment too early."""
+
+        def __init__(self, database: Database) -> None:
+            super().__init__(database)
+            self.is_locked = False
+
+        def holds(self, sha256: str) -> bool:
+            return self.is_locked and super().holds(sha256)
+
+        @contextmanager
+        def intake(self, dump: Dump) -> Iterator[Intake]:
+            with super().intake(dump) as opened:
+                self.is_locked = True
+                yield opened
+
+    day.reads(a_text_dump())
+    (tmp,) = day.settings.home.glob("dump-*.txt")
+    with day.service() as built:
+        ingest = Ingest(
+            sources=built.sources,
+            dumps=Late(built.database),
+            shelf=built.papers,
+            attic=Attic(day.settings.home / "dumps"),
+            summarising=built.summarising,
+            sentinel=day.settings.sentinel,
+        )
+        (source,) = ingest.run([Asked(name="again", location=str(tmp))], now=day.now).sources
+        assert source.status is Status.UNCHANGED
+        assert built.papers.last_dump() == 1
+
+
+def test_summaries_that_a_killed_run_left_out_are_made_by_the_next(day: Day) -> None:
+    day.reads(a_text_dump(TOPICS[:2]))
+    with day.service() as built, built.database.writing("forgetting") as connection:
+        connection.exec_driver_sql("DELETE FROM summaries")
+    day.reads(a_text_dump(TOPICS))
+    with day.service() as built:
+        assert built.papers.unsummarised(limit=9) == []

@@ -1,5 +1,6 @@
 """When an issue is due, across every edge that clocks have."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model.subscriber import Pace
-from digest.slots import due_at, next_due, slot_at
+from digest.slots import due_at, moved, next_due, next_free, slot_at
 
 EDGY = (
     "Europe/Berlin",
@@ -83,3 +84,97 @@ def test_the_next_issue_is_later_and_on_one_of_her_days(
     assert due > after
     assert slot_at(due, pace).weekday() in days
     assert due.astimezone(ZoneInfo(zone)).date() == slot_at(due, pace)
+
+
+SEVEN = Pace(zone="Europe/Berlin", at=time(7))
+
+
+def berlin(day: int, hour: int, minute: int = 0) -> datetime:
+    """A moment of March 2026 in winter time."""
+    return datetime(2026, 3, day, hour, minute, tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+
+
+def moved_at(now: datetime, after: Pace, *, waits_for: datetime, last: int, before: Pace = SEVEN) -> datetime:
+    return moved(waits_for, before, after=after, now=now, last=date(2026, 3, last))
+
+
+def test_a_later_hour_counts_on_the_day_that_she_waits_for() -> None:
+    due = moved_at(berlin(3, 6), replace(SEVEN, at=time(9)), waits_for=berlin(3, 7), last=2)
+    assert due == berlin(3, 9)
+
+
+def test_an_earlier_hour_that_has_passed_makes_the_days_issue_late_and_not_lost() -> None:
+    due = moved_at(berlin(3, 6, 30), replace(SEVEN, at=time(6)), waits_for=berlin(3, 7), last=2)
+    assert due == berlin(3, 6)
+
+
+def test_after_todays_issue_another_hour_counts_from_tomorrow_on() -> None:
+    due = moved_at(berlin(3, 8), replace(SEVEN, at=time(9)), waits_for=berlin(4, 7), last=3)
+    assert due == berlin(4, 9)
+
+
+def test_a_zone_where_it_is_still_yesterday_gives_no_slot_twice() -> None:
+    honolulu = replace(SEVEN, zone="Pacific/Honolulu")
+    due = moved_at(berlin(3, 8), honolulu, waits_for=berlin(4, 7), last=3)
+    assert slot_at(due, honolulu) == date(2026, 3, 4)
+
+
+def test_a_zone_where_it_is_already_tomorrow_leaves_no_slot_out() -> None:
+    kiritimati = replace(SEVEN, zone="Pacific/Kiritimati")
+    due = moved_at(berlin(3, 8), kiritimati, waits_for=berlin(4, 7), last=3)
+    assert slot_at(due, kiritimati) == date(2026, 3, 4)
+
+
+def test_more_days_begin_at_the_next_of_them() -> None:
+    weekly = replace(SEVEN, days=frozenset({0}))
+    due = moved_at(berlin(3, 12), SEVEN, before=weekly, waits_for=berlin(9, 7), last=2)
+    assert due == berlin(4, 7)
+
+
+def test_fewer_days_drop_the_day_that_had_not_come() -> None:
+    thursdays = replace(SEVEN, days=frozenset({3}))
+    assert moved_at(berlin(3, 6), thursdays, waits_for=berlin(3, 7), last=2) == berlin(5, 7)
+
+
+def test_a_day_whose_hour_had_come_keeps_its_issue_although_her_days_change() -> None:
+    thursdays = replace(SEVEN, days=frozenset({3}))
+    assert moved_at(berlin(3, 8), thursdays, waits_for=berlin(3, 7), last=2) == berlin(3, 7)
+
+
+_paces = st.builds(
+    Pace,
+    zone=st.sampled_from(EDGY),
+    at=st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 59])),
+    days=st.frozensets(st.integers(0, 6), min_size=1),
+)
+
+
+@given(st.lists(st.tuples(st.integers(1, 200), _paces), min_size=1, max_size=12), _paces, _moments)
+def test_whatever_she_changes_no_slot_comes_twice_and_slots_never_go_back(
+    changes: list[tuple[int, Pace]], pace: Pace, now: datetime
+) -> None:
+    """Hours pass between changes; issues are made a minute after they are due, or as soon as they can be."""
+    given: list[date] = []
+    due = next_due(now, pace)
+    for hours, wanted in changes:
+        until = now + timedelta(hours=hours)
+        while due <= until:
+            given.append(slot_at(due, pace))
+            now = max(now, due)
+            due = next_free(now, pace, last=given[-1])
+        now = until
+        due = moved(due, pace, after=wanted, now=now, last=given[-1] if given else None)
+        pace = wanted
+    assert given == sorted(set(given))
+
+
+@given(_paces, _paces, _moments, st.integers(0, 48))
+def test_a_daily_reader_who_changes_hour_or_zone_waits_for_the_next_free_day_at_most(
+    before: Pace, after: Pace, now: datetime, since_last_h: int
+) -> None:
+    before, after = (replace(pace, days=frozenset(range(7))) for pace in (before, after))
+    waits_for = next_due(now - timedelta(hours=since_last_h), before)
+    last = slot_at(waits_for, before) - timedelta(days=1)
+    due = moved(waits_for, before, after=after, now=now, last=last)
+    first = next(day for n in range(1, 5) if (day := last + timedelta(days=n)) and due_at(day, after))
+    assert slot_at(due, after) == first or due <= next_free(now, after, last=last)

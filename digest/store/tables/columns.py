@@ -42,12 +42,12 @@ class Moment(TypeDecorator[datetime]):
 BIG = BigInteger().with_variant(Integer, "sqlite")
 
 
-def refers(column: str, *, primary_key: bool = False, index: bool = False) -> Any:
+def refers(column: str, *, primary_key: bool = False, index: bool = False, nullable: bool = False) -> Any:
     """A column that names a row of another table and goes with it."""
     refers = ForeignKey(column, ondelete="CASCADE")
     return Field(
         sa_column=Column(
-            BIG, refers, primary_key=primary_key, nullable=False, index=index, autoincrement=False
+            BIG, refers, primary_key=primary_key, nullable=nullable, index=index, autoincrement=False
         )
     )
 

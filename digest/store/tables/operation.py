@@ -39,6 +39,8 @@ class TickRow(Row, table=True):
 
     job: str = name()
     begun_at: datetime = moment()
+    #: None while it is under way, and for good where its process died.
+    ended_at: datetime | None = moment(nullable=True)
 
 
 class PauseRow(Row, table=True):

@@ -51,12 +51,13 @@ class InterestRow(Row, table=True):
 
 
 class SuppressionRow(Row, table=True):
-    """An address that gets nothing: by a hash, so that erasure can keep it."""
+    """Why an address gets nothing, a row for each reason: by a hash, so that erasure can keep it."""
 
     __tablename__ = "suppressions"
 
     email_hash: str = name()
-    reason: str = text()
+    #: "unsubscribed", "complaint" or "dead address".
+    reason: str = name()
     since: datetime = moment()
 
 
@@ -64,13 +65,18 @@ class IssueRow(Row, table=True):
     """One subscriber's digest for one local day."""
 
     __tablename__ = "issues"
-    __table_args__ = (UniqueConstraint("subscriber_id", "slot", name="one_issue_a_slot"),)
+    __table_args__ = (
+        UniqueConstraint("subscriber_id", "slot", name="one_issue_a_slot"),
+        Index("issues_by_seed", "seed"),
+    )
 
     id: int | None = key()
     subscriber_id: int = refers("subscribers.id")
     #: ISO day.
     slot: str = text()
     made_at: datetime = moment()
+    #: What its Message-ID is made of: how a returned letter is recognised.
+    seed: str = text()
     content: dict[str, Any] = json()
 
 
@@ -95,7 +101,8 @@ class DeliveryRow(Row, table=True):
     )
 
     id: int | None = key()
-    issue_id: int = refers("issues.id", index=True)
+    #: None for a slot that passed without an issue.
+    issue_id: int | None = refers("issues.id", index=True, nullable=True)
     subscriber_id: int = refers("subscribers.id")
     slot: str = text()
     state: str = text()
@@ -105,8 +112,10 @@ class DeliveryRow(Row, table=True):
     due_at: datetime = moment()
     #: Not tried after this moment: before the next slot.
     expires_at: datetime | None = moment(nullable=True)
-    #: How often it was sent again because no answer to the final dot came.
+    #: How often no answer to its final dot was known.
     doubts: int = 0
+    #: The sender that had it last; "" before the first.
+    holder: str = text()
     leased_until: datetime | None = moment(nullable=True)
     code: int | None = None
     said: str = text()
@@ -114,16 +123,28 @@ class DeliveryRow(Row, table=True):
 
 
 class ReturnRow(Row, table=True):
-    """A bounce or complaint that came back for a letter: each is counted once."""
+    """A message that came back for a letter, or an answer that refused it for good: each counts once."""
 
     __tablename__ = "returns"
     __table_args__ = (Index("returns_by_time", "came_at"),)
 
-    #: A hash of the returned message: reading a mailbox twice changes nothing.
+    #: A hash of the message, or the letter that was refused: reading a mailbox twice changes nothing.
     message_hash: str = name()
-    #: "bounce", "delay", "complaint", "unsubscribe", "foreign" or "forged".
+    #: "bounced", "delayed", "complaints", "unsubscribed", "foreign" or "forged".
     kind: str = text()
     delivery_id: int | None = Field(default=None, sa_column=Column(BIG, nullable=True, index=True))
     #: The enhanced status code, like 5.1.1.
     status: str | None = text(nullable=True)
     came_at: datetime = moment()
+
+
+class FeedbackRow(Row, table=True):
+    """A reader's last word on a paper."""
+
+    __tablename__ = "feedback"
+
+    subscriber_id: int = refers("subscribers.id", primary_key=True)
+    paper_id: int = refers("papers.id", primary_key=True)
+    #: "more", "less" or "save".
+    kind: str = text()
+    at: datetime = moment()

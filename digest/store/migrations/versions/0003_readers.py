@@ -69,7 +69,7 @@ def _suppressions() -> None:
         sa.Column("email_hash", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("email_hash"),
+        sa.PrimaryKeyConstraint("email_hash", "reason"),
     )
 
 
@@ -87,11 +87,13 @@ def _issues() -> None:
         ),
         sa.Column("slot", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seed", sa.Text(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["subscriber_id"], ["subscribers.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("subscriber_id", "slot", name="one_issue_a_slot"),
     )
+    op.create_index("issues_by_seed", "issues", ["seed"], unique=False)
 
 
 def _issue_papers() -> None:
@@ -133,7 +135,7 @@ def _deliveries() -> None:
             "issue_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             autoincrement=False,
-            nullable=False,
+            nullable=True,
         ),
         sa.Column(
             "subscriber_id",
@@ -148,6 +150,7 @@ def _deliveries() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("doubts", sa.Integer(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("code", sa.Integer(), nullable=True),
         sa.Column("said", sa.Text(), nullable=False),

@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _feedback()
     op.create_table(
         "returns",
         sa.Column("message_hash", sa.Text(), nullable=False),
@@ -25,6 +26,7 @@ def upgrade() -> None:
         "ticks",
         sa.Column("job", sa.Text(), nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("job"),
     )
     op.create_table(
@@ -33,4 +35,18 @@ def upgrade() -> None:
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("domain"),
+    )
+
+
+def _feedback() -> None:
+    number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "feedback",
+        sa.Column("subscriber_id", number, autoincrement=False, nullable=False),
+        sa.Column("paper_id", number, autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["subscriber_id"], ["subscribers.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("subscriber_id", "paper_id"),
     )

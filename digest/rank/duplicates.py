@@ -1,0 +1,100 @@
+"""Papers that a reader would take for one: their cards are folded, their identities are not."""
+
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rapidfuzz.fuzz import token_sort_ratio
+
+from digest.model.paper import Paper
+from digest.text.fold import letters, overlap
+from digest.text.words import fold, tokens
+
+#: Titles are alike from this likeness of their words on, whatever their order (rapidfuzz, 0 to 100) …
+LIKE_TITLES = 90.0
+#: … if the abstracts share at least this much of their 8-letter runs: parts I and II do not.
+AND_ABSTRACTS = 0.4
+#: Abstracts that share so much are one, whatever the titles say.
+LIKE_ABSTRACTS = 0.9
+#: Shorter abstracts are too short to be told apart by their runs (letters).
+_SHORTEST = 150
+#: Rows of words by which alike abstracts find each other: the least hashes of all rows.
+_ROW, _ROWS_KEPT = 5, 12
+#: Words that more papers than this share bring no two of them together.
+_MOST_SHARING = 40
+
+_DIGITS = re.compile(r"\d+(?:\.\d+)*")
+
+
+def folded(papers: Sequence[Paper]) -> dict[int, int]:
+    """The place of each paper that says nearly the same as an earlier one → the place of that one.
+
+    Titles are compared where they share a word that is not in many of them, abstracts where they share a row
+    of words.
+    """
+    found: dict[int, int] = {}
+    by_word: defaultdict[str, list[int]] = defaultdict(list)
+    by_row: defaultdict[int, list[int]] = defaultdict(list)
+    for place, paper in enumerate(papers):
+        words, rows = _words(paper.title), _rows(paper.abstract or "")
+        titles = {other for word in words if len(by_word[word]) <= _MOST_SHARING for other in by_word[word]}
+        texts = {other for row in rows for other in by_row[row]}
+        twins = (
+            other
+            for other in sorted(titles | texts)
+            if (other in titles and _are_titles_alike(papers[other], paper))
+            or (other in texts and _are_abstracts_one(papers[other], paper))
+        )
+        twin = next(twins, None)
+        if twin is not None:
+            found[place] = twin
+            continue
+        for word in words:
+            by_word[word].append(place)
+        for row in rows:
+            by_row[row].append(place)
+    return found
+
+
+def are_alike(one: Paper, other: Paper) -> bool:
+    """Whether two papers say nearly the same: alike titles with the same numbers, or the same abstract."""
+    return _are_titles_alike(one, other) or _are_abstracts_one(one, other)
+
+
+def _are_titles_alike(one: Paper, other: Paper) -> bool:
+    if token_sort_ratio(_plain(one.title), _plain(other.title)) < LIKE_TITLES:
+        return False
+    if _DIGITS.findall(one.title) != _DIGITS.findall(other.title):
+        return False
+    shared = _shared(one.abstract, other.abstract)
+    return shared is None or shared >= AND_ABSTRACTS
+
+
+def _are_abstracts_one(one: Paper, other: Paper) -> bool:
+    shared = _shared(one.abstract, other.abstract)
+    return shared is not None and shared >= LIKE_ABSTRACTS
+
+
+def _shared(one: str | None, other: str | None) -> float | None:
+    """How much two abstracts share; None where one of them is too short to say."""
+    if not one or not other or min(len(letters(one)), len(letters(other))) < _SHORTEST:
+        return None
+    return overlap(one, other)
+
+
+@lru_cache(maxsize=4096)
+def _plain(title: str) -> str:
+    return " ".join(fold(title[word.start : word.end]) for word in tokens(title))
+
+
+def _words(title: str) -> set[str]:
+    return {word.key for word in tokens(title) if word.is_content}
+
+
+def _rows(abstract: str) -> list[int]:
+    """The least hashes of all rows of five words: alike abstracts share one of them."""
+    words = [word.key for word in tokens(abstract)]
+    rows = {zlib.crc32(" ".join(words[i : i + _ROW]).encode()) for i in range(len(words) - _ROW + 1)}
+    return sorted(rows)[:_ROWS_KEPT]

@@ -1,0 +1,79 @@
+"""Addresses that get nothing, and why.
+
+An address may have several reasons at once, each with its own way out::
+
+    unsubscribed    a new sign-up that she herself confirms
+    complaint       the operator, who then leaves `unsubscribed` standing
+    dead address    the operator
+
+They are kept by a hash of the address: erasure, import and a second sign-up leave them alone.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, select
+
+from digest.store.engine import Database, inserted
+from digest.store.tables.readers import SuppressionRow
+
+_suppressions = SuppressionRow.__table__
+
+UNSUBSCRIBED, COMPLAINT, DEAD_ADDRESS = "unsubscribed", "complaint", "dead address"
+#: What only the operator lifts; the gravest first.
+OPERATORS = (COMPLAINT, DEAD_ADDRESS)
+
+
+class Suppressions:
+    """Who is not written to."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def suppressed(self, email: str) -> str | None:
+        """The gravest reason why nothing is sent to this address; None where it may be."""
+        order = case({COMPLAINT: 0, DEAD_ADDRESS: 1}, value=_suppressions.c.reason, else_=2)
+        query = select(_suppressions.c.reason).where(_is(email)).order_by(order).limit(1)
+        with self._database.reading("reading suppressions") as connection:
+            return connection.execute(query).scalar()
+
+    def left_at(self, email: str) -> datetime | None:
+        """When she ended her subscription; None where she has not."""
+        left = and_(_is(email), _suppressions.c.reason == UNSUBSCRIBED)
+        with self._database.reading("reading suppressions") as connection:
+            return connection.execute(select(_suppressions.c.since).where(left)).scalar()
+
+
+def suppress(connection: Connection, email: str, reason: str, *, now: datetime) -> None:
+    """Send nothing to this address. A reason that stands keeps its first moment, but for leaving."""
+    values = {"email_hash": _hash(email), "reason": reason, "since": now}
+    statement = inserted(connection)(_suppressions).values(values)
+    if reason == UNSUBSCRIBED:
+        # A link to confirm that is older than the last time she left brings nobody back.
+        statement = statement.on_conflict_do_update(
+            index_elements=["email_hash", "reason"], set_={"since": now}
+        )
+    else:
+        statement = statement.on_conflict_do_nothing()
+    connection.execute(statement)
+
+
+def take_back(connection: Connection, email: str, reasons: Iterable[str]) -> list[str]:
+    """Forget these reasons; answers those that were there."""
+    gone = and_(_is(email), _suppressions.c.reason.in_(list(reasons)))
+    statement = delete(_suppressions).where(gone).returning(_suppressions.c.reason)
+    return sorted(connection.execute(statement).scalars())
+
+
+def email_key(email: str) -> str:
+    """What two spellings of one address share."""
+    return email.strip().casefold()
+
+
+def _is(email: str) -> ColumnElement[bool]:
+    return _suppressions.c.email_hash == _hash(email)
+
+
+def _hash(email: str) -> str:
+    return sha256(email_key(email).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Pages for readers, over HTTP. The only home of FastAPI and uvicorn."""

@@ -1,0 +1,1 @@
+"""How good summaries and rankings are, beside others' methods: `make bench-quality DATA=folder`."""
