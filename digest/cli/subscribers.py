@@ -87,7 +87,7 @@ def erase(email: str = _EMAIL, as_json: bool = JSON) -> None:
     """Delete everything about a reader."""
     with service() as built:
         reader = built.subscribers.with_address(email)
-        built.subscribers.erase(reader.id)
+        built.subscribers.erase(reader.id, now=built.now)
         if as_json:
             write_json({"erased": True})
         else:

@@ -110,12 +110,24 @@ class Subscription:
             self._ask_to_confirm(reader, now=now)
         return reader
 
-    def add(self, email: str, interests: Sequence[str], pace: Pace, consent: Consent) -> Subscriber:
-        """Sign somebody up who has consented elsewhere. Raises SubscriptionError, InterestError."""
+    def add(
+        self,
+        email: str,
+        interests: Sequence[str],
+        pace: Pace,
+        consent: Consent,
+        *,
+        now: datetime | None = None,
+    ) -> Subscriber:
+        """Sign somebody up who has consented elsewhere. Raises SubscriptionError, InterestError.
+
+        now: when she comes to us, where that is later than her consent.
+        """
         known = valid_address(email)
         self._refuse_suppressed(known)
-        reader = self._saved(known, interests, pace, now=consent.at)
-        return self._activated(reader, consent)
+        since = max(consent.at, now or consent.at)
+        reader = self._saved(known, interests, pace, now=since)
+        return self._activated(reader, consent, since=since)
 
     def confirm(self, token: str, *, origin: str, now: datetime) -> Subscriber:
         """Take a confirmation token. Raises LinkError, NotFound, SubscriptionError.
@@ -129,7 +141,11 @@ class Subscription:
         if left_at and ticket.made_at < left_at.replace(microsecond=0):
             message = "this confirmation link is from before you left; sign up again to get a new one"
             raise LinkError(message, purpose="confirm")
-        return self._activated(reader, Consent(at=now, how=BY_HERSELF, origin=origin))
+        if ticket.made_at < reader.created_at.replace(microsecond=0):
+            # The number was that of somebody who was erased.
+            message = "this confirmation link is of a subscription that was erased; sign up again"
+            raise LinkError(message, purpose="confirm")
+        return self._activated(reader, Consent(at=now, how=BY_HERSELF, origin=origin), since=now)
 
     def leave(self, email: str, *, now: datetime) -> Subscriber:
         """End a subscription. Raises NotFound."""
@@ -158,14 +174,15 @@ class Subscription:
             pace = make_pace(
                 zone=row.get("zone") or "UTC", at=row.get("at") or "07:00", days=row.get("days") or "daily"
             )
-            interests = [text.strip() for text in (row.get("interests") or "").split(";") if text.strip()]
+            interests = [line for line in map(str.strip, _apart(row.get("interests") or "")) if line]
             if confirmed_at is None:
                 # Whoever left asks for the letter that brings her back herself: a list does not.
                 self._refuse_suppressed(valid_address(email))
                 self.ask(email, interests, pace, now=now)
             else:
-                how = f"import: {consent_}" if consent_ else "import"
-                self.add(email, interests, pace, Consent(at=min(confirmed_at, now), how=how, origin=origin))
+                how = consent_ if consent_.startswith("import") else f"import: {consent_}".rstrip(": ")
+                consent = Consent(at=min(confirmed_at, now), how=how, origin=origin)
+                self.add(email, interests, pace, consent, now=now)
         except MailError:
             raise
         except DigestError as exc:
@@ -188,15 +205,15 @@ class Subscription:
             raise SubscriptionError(f"{message} `digest subscribers lift {email}`")
 
     def _saved(self, email: str, interests: Sequence[str], pace: Pace, *, now: datetime) -> Subscriber:
-        lines = valid_interests(interests)
-        return self._readers.save(valid_address(email), lines, pace, now=now)
+        address = valid_address(email)
+        return self._readers.save(address, valid_interests(interests), pace, now=now)
 
-    def _activated(self, reader: Subscriber, consent: Consent) -> Subscriber:
+    def _activated(self, reader: Subscriber, consent: Consent, *, since: datetime) -> Subscriber:
         self._readers.activate(
             reader.id,
             consent,
-            watermark=self._shelf.last_dump(before=consent.at - _LOOKS_BACK),
-            next_due_at=slots.next_due(consent.at, reader.pace),
+            watermark=self._shelf.last_dump(before=since - _LOOKS_BACK),
+            next_due_at=slots.next_due(since, reader.pace),
         )
         return self._readers.get(reader.id)
 
@@ -248,6 +265,17 @@ def make_pace(*, zone: str = "UTC", at: str = "07:00", days: str = "daily", most
     if not 1 <= most <= MOST_PAPERS:
         raise SubscriptionError(f"{most} papers per issue cannot be; write 1 to {MOST_PAPERS}")
     return Pace(zone=zone, at=_wall_time(at), days=_weekdays(days), most=most)
+
+
+def _apart(interests: str) -> Iterator[str]:
+    """Lines between semicolons; one within quotation marks is part of its line."""
+    is_quoted, begin = False, 0
+    for place, sign in enumerate(interests):
+        is_quoted ^= sign == '"'
+        if sign == ";" and not is_quoted:
+            yield interests[begin:place]
+            begin = place + 1
+    yield interests[begin:]
 
 
 def _wall_time(written: str) -> time:

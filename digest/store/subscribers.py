@@ -94,9 +94,12 @@ class Subscribers:
             end(connection, id_)
             suppress(connection, email, reason, now=now)
 
-    def erase(self, id_: SubscriberId) -> None:
-        """Delete everything about a reader; what keeps her from being written to stays, as a hash."""
+    def erase(self, id_: SubscriberId, *, now: datetime) -> None:
+        """Delete everything about a reader but a hash that keeps her from being written to again."""
         with self._database.writing("erasing a subscriber") as connection:
+            email = connection.execute(select(_subscribers.c.email).where(_subscribers.c.id == id_)).scalar()
+            if email is not None:
+                suppress(connection, email, UNSUBSCRIBED, now=now)
             connection.execute(delete(_subscribers).where(_subscribers.c.id == id_))
         self._database.forget()
 

@@ -9,6 +9,7 @@ An address may have several reasons at once, each with its own way out::
 They are kept by a hash of the address: erasure, import and a second sign-up leave them alone.
 """
 
+import contextlib
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
@@ -67,8 +68,11 @@ def take_back(connection: Connection, email: str, reasons: Iterable[str]) -> lis
 
 
 def email_key(email: str) -> str:
-    """What two spellings of one address share."""
-    return email.strip().casefold()
+    """What two spellings of one address share: its case apart, and whether its domain is in Unicode."""
+    local, _, domain = email.strip().casefold().rpartition("@")
+    with contextlib.suppress(UnicodeError):
+        domain = domain.encode("idna").decode("ascii")
+    return f"{local}@{domain}"
 
 
 def _is(email: str) -> ColumnElement[bool]:

@@ -51,7 +51,7 @@ def test_judgements_are_taken_back_one_by_one_or_all(database: Database, ada: Su
 def test_judgements_go_with_their_reader(database: Database, ada: SubscriberId) -> None:
     judgements = Judgements(database, Papers(database))
     judgements.judge(ada, PaperId(1), Verdict.MORE, now=MONDAY)
-    Subscribers(database).erase(ada)
+    Subscribers(database).erase(ada, now=MONDAY)
     assert said(database, ada) == []
 
 

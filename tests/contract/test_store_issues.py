@@ -44,7 +44,7 @@ def test_a_group_of_issues_is_written_without_those_that_are_there(database: Dat
 def test_a_reader_who_is_erased_meanwhile_takes_nobody_elses_issue_along(database: Database) -> None:
     ada, ben = (a_reader(database, f"{name}@example.org") for name in ("ada", "ben"))
     filings = [filed(an_issue(database, reader)) for reader in (ada, ben)]
-    Subscribers(database).erase(ada.id)
+    Subscribers(database).erase(ada.id, now=MONDAY)
     first, second = Issues(database).write(filings)
     assert first is None
     assert second is not None
@@ -53,7 +53,7 @@ def test_a_reader_who_is_erased_meanwhile_takes_nobody_elses_issue_along(databas
 def test_erasing_a_reader_takes_everything_of_hers_along(database: Database) -> None:
     reader = a_reader(database)
     id_ = a_letter(database, reader)
-    Subscribers(database).erase(reader.id)
+    Subscribers(database).erase(reader.id, now=MONDAY)
     with pytest.raises(NotFound):
         Subscribers(database).get(reader.id)
     assert Issues(database).of_slot(reader.id, SLOT) is None

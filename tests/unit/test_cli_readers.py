@@ -61,14 +61,16 @@ def test_leaving_and_being_forgotten(digest: Digest) -> None:
     assert digest("subscribe", *ADA, "--confirmed").code == 2
 
 
-def test_what_is_exported_can_be_imported(digest: Digest, tmp_path: Path) -> None:
+def test_what_is_exported_can_be_imported_elsewhere(
+    digest: Digest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     digest(
         "subscribe",
         "ada@example.org",
         "-i",
         "graph learning",
         "-i",
-        '"exact, phrase"',
+        '"exact; phrase"',
         "--at",
         "06:15",
         "--confirmed",
@@ -86,8 +88,7 @@ def test_what_is_exported_can_be_imported(digest: Digest, tmp_path: Path) -> Non
     )
     table = digest("subscribers", "export").out
     before = digest("subscribers", "list", "--json").lines
-    for reader in before:
-        digest("subscribers", "erase", reader["email"])
+    monkeypatch.setenv("DIGEST_HOME", str(tmp_path / "elsewhere"))
     (tmp_path / "readers.csv").write_text(table)
     said = digest("subscribers", "import", str(tmp_path / "readers.csv"))
     assert (said.code, said.out) == (0, "read 2 = 2 taken + 0 left out\n")
@@ -122,3 +123,26 @@ def test_a_pause_until_no_day_is_a_wrong_argument(digest: Digest) -> None:
     digest("subscribe", *ADA, "--confirmed")
     said = digest("subscribers", "pause", ADA[0], "--until", "soon")
     assert (said.code, "is not a day" in said.err) == (2, True)
+
+
+def test_who_was_erased_is_not_brought_back_by_an_old_list(digest: Digest, tmp_path: Path) -> None:
+    digest("subscribe", *ADA, "--confirmed")
+    (tmp_path / "readers.csv").write_text(digest("subscribers", "export").out)
+    digest("subscribers", "erase", "ada@example.org")
+    said = digest("subscribers", "import", str(tmp_path / "readers.csv"))
+    assert (said.code, "only she herself can come back" in said.err) == (1, True)
+
+
+def test_an_imported_reader_waits_for_her_next_hour(digest: Digest, tmp_path: Path) -> None:
+    (tmp_path / "readers.csv").write_text("email,interests,confirmed_at\nada@example.org,rivers,2020-01-01\n")
+    digest("subscribers", "import", str(tmp_path / "readers.csv"))
+    (reader,) = digest("subscribers", "list", "--json").lines
+    assert reader["next_due_at"] > reader["created_at"] > "2020-01-02"
+
+
+def test_one_mailbox_is_one_reader_however_its_domain_is_written(digest: Digest) -> None:
+    for email in ("jörg@exämple.org", "JÖRG@xn--exmple-cua.org"):
+        digest("subscribe", email, "--interest", "rivers", "--confirmed")
+    assert [reader["email"] for reader in digest("subscribers", "list", "--json").lines] == [
+        "jörg@exämple.org"
+    ]

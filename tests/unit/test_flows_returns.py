@@ -235,7 +235,7 @@ def test_a_token_to_confirm_does_not_unsubscribe(day: Day) -> None:
 def test_what_comes_back_for_somebody_erased_touches_nobody(day: Day) -> None:
     address, her_token, hers = return_address(day), token(day), letter(day)
     with day.service() as built:
-        built.subscribers.erase(day.subscriber().id)
+        built.subscribers.erase(day.subscriber().id, now=day.now)
     day.later(days=1).has_subscriber("ben")
     messages = (
         a_bounce(address),
