@@ -141,8 +141,8 @@ def test_an_imported_reader_waits_for_her_next_hour(digest: Digest, tmp_path: Pa
 
 
 def test_one_mailbox_is_one_reader_however_its_domain_is_written(digest: Digest) -> None:
-    for email in ("jörg@exämple.org", "JÖRG@xn--exmple-cua.org"):
-        digest("subscribe", email, "--interest", "rivers", "--confirmed")
+    for address in ("jörg@exämple.org", "JÖRG@xn--exmple-cua.org"):
+        digest("subscribe", address, "--interest", "rivers", "--confirmed")
     assert [reader["email"] for reader in digest("subscribers", "list", "--json").lines] == [
         "jörg@exämple.org"
     ]
