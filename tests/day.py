@@ -12,7 +12,7 @@ from typing import Self
 from pydantic import SecretStr
 
 from digest.flows.prepare import Due
-from digest.flows.subscription import make_pace
+from digest.flows.wishes import make_pace
 from digest.model.accounts import IngestAccount, SendAccount
 from digest.model.asked import Asked
 from digest.model.subscriber import Consent, Subscriber

@@ -41,7 +41,7 @@ def backtest(
         reader = _reader(built, email, interest or [], now, most)
         readers = [reader]
         if against or adding:
-            from digest.flows.subscription import valid_interests
+            from digest.flows.wishes import valid_interests
 
             lines = tuple(valid_interests(against or [*reader.interests, *(adding or [])]))
             readers.append(replace(reader, interests=lines))
@@ -56,7 +56,7 @@ def _reader(
     built: "Service", email: str | None, lines: list[str], now: "datetime", most: int | None
 ) -> "Subscriber":
     from digest.flows.preview import stranger
-    from digest.flows.subscription import valid_interests
+    from digest.flows.wishes import valid_interests
 
     reader = built.subscribers.with_address(email) if email else stranger(valid_interests(lines), now=now)
     return replace(reader, pace=replace(reader.pace, most=most)) if most else reader

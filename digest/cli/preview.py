@@ -32,7 +32,7 @@ def preview(
         say("give the EMAIL of a reader, or one --interest or more")
         raise typer.Exit(WRONG)
     with service() as built:
-        from digest.flows.subscription import valid_interests
+        from digest.flows.wishes import valid_interests
 
         lines = valid_interests(interest) if interest else []
         if not built.papers.last_dump():

@@ -18,7 +18,7 @@ def subscribe(
 ) -> None:
     """Sign a reader up; without --confirmed a confirmation letter goes out first."""
     with service() as built:
-        from digest.flows.subscription import make_pace
+        from digest.flows.wishes import make_pace
         from digest.model.subscriber import Consent
 
         pace = make_pace(zone=zone, at=at, days=days, most=most)

@@ -1,31 +1,24 @@
 """Signing up, confirming, leaving, being forgotten."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol, TextIO
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from email_validator import EmailNotValidError, validate_email
 
 from digest import slots
 from digest.compose.letter import Composer
 from digest.errors import DigestError, LinkError, MailError, SubscriptionError
 from digest.flows.send_ports import Outbox
+from digest.flows.wishes import make_pace, valid_address, valid_interests
 from digest.links import Links
 from digest.model.delivery import DeliveryId, Outcome, State
 from digest.model.returned import Consequence
-from digest.model.subscriber import BY_HERSELF, WEEKDAYS, Consent, Pace, Standing, Subscriber, SubscriberId
-from digest.rank.language import parse
+from digest.model.subscriber import BY_HERSELF, Consent, Pace, Standing, Subscriber, SubscriberId
 
 #: A new reader's first issue looks back this far before her confirmation.
 _LOOKS_BACK = timedelta(hours=24)
-#: The most papers that an issue can have: a letter of more is clipped by mail readers.
-MOST_PAPERS = 50
-#: Lines of interests that one reader can have.
-_MOST_INTERESTS = 100
 #: Reasons for which an address is not written to until the operator says otherwise.
 _OPERATORS = (Consequence.COMPLAINT.value, Consequence.DEAD_ADDRESS.value)
 #: The columns of an import.
@@ -230,43 +223,6 @@ class Subscription:
             raise MailError(message, code=outcome.code, said=outcome.said)
 
 
-def valid_address(email: str) -> str:
-    """The address as given, checked for its form. Raises SubscriptionError."""
-    stripped = email.strip()
-    try:
-        validate_email(stripped, check_deliverability=False, allow_smtputf8=True, test_environment=True)
-    except EmailNotValidError as exc:
-        raise SubscriptionError(f"{stripped or 'an empty line'} is not an e-mail address: {exc}") from exc
-    return stripped
-
-
-def valid_interests(interests: Iterable[str]) -> list[str]:
-    """The lines, checked. Raises SubscriptionError, InterestError."""
-    lines = [line.strip() for line in interests if line.strip()]
-    if len(lines) > _MOST_INTERESTS:
-        raise SubscriptionError(f"{len(lines)} interests are too many; keep {_MOST_INTERESTS}")
-    wanted = [parsed for parsed in map(parse, lines) if not parsed.excludes]
-    if not wanted:
-        raise SubscriptionError(
-            "nothing is wanted; give at least one interest that does not begin with a minus"
-        )
-    return lines
-
-
-def make_pace(*, zone: str = "UTC", at: str = "07:00", days: str = "daily", most: int = 7) -> Pace:
-    """When and how much. days: `daily`, `weekdays`, `weekly`, or names like `mon,thu`.
-
-    Raises SubscriptionError for what cannot be.
-    """
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
-        raise SubscriptionError(f"{zone!r} is not a time zone; write one like Europe/Berlin") from exc
-    if not 1 <= most <= MOST_PAPERS:
-        raise SubscriptionError(f"{most} papers per issue cannot be; write 1 to {MOST_PAPERS}")
-    return Pace(zone=zone, at=_wall_time(at), days=_weekdays(days), most=most)
-
-
 def _apart(interests: str) -> Iterator[str]:
     """Lines between semicolons; one within quotation marks is part of its line."""
     is_quoted, begin = False, 0
@@ -276,26 +232,6 @@ def _apart(interests: str) -> Iterator[str]:
             yield interests[begin:place]
             begin = place + 1
     yield interests[begin:]
-
-
-def _wall_time(written: str) -> time:
-    try:
-        hour, minute = written.split(":")
-        return time(int(hour), int(minute))
-    except ValueError as exc:
-        raise SubscriptionError(f"{written!r} is not an hour; write one like 07:30") from exc
-
-
-def _weekdays(written: str) -> frozenset[int]:
-    named = {"daily": range(7), "weekdays": range(5), "weekly": range(1)}.get(written.strip().lower())
-    if named is not None:
-        return frozenset(named)
-    names = [name.strip().lower() for name in written.split(",")]
-    unknown = [name for name in names if name not in WEEKDAYS]
-    if unknown:
-        message = f"{unknown[0]!r} is not a day; write daily, weekdays, weekly, or days like mon,thu"
-        raise SubscriptionError(message)
-    return frozenset(WEEKDAYS.index(name) for name in names)
 
 
 def _moment(written: str) -> datetime | None:

@@ -6,7 +6,7 @@ import sys
 from email.message import EmailMessage
 from pathlib import Path
 
-from digest.flows.subscription import make_pace
+from digest.flows.wishes import make_pace
 from digest.model.subscriber import Consent
 from digest.settings import Settings
 from tests.builders import MONDAY

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.flows.prepare import Due
-from digest.flows.subscription import make_pace
+from digest.flows.wishes import make_pace
 from digest.model.subscriber import Consent
 from tests.day import Day, a_text_dump
 from tests.unit.test_slots import EDGY

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from digest.compose.dkim import load
 from digest.deliver.dns_records import dkim_name, dkim_record
-from digest.flows.subscription import make_pace
+from digest.flows.wishes import make_pace
 from digest.model.subscriber import Consent
 from digest.settings import DkimSettings, MailSettings, Settings
 from tests.builders import MONDAY

@@ -7,7 +7,7 @@ import pytest
 
 from digest.errors import SubscriptionError
 from digest.flows.prepare import Due
-from digest.flows.subscription import make_pace
+from digest.flows.wishes import make_pace
 from tests.day import TOPICS, Day, a_text_dump
 
 

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from digest.deliver.bounces import read_message
 from digest.errors import LinkError, SubscriptionError
-from digest.flows.subscription import make_pace
+from digest.flows.wishes import make_pace
 from digest.model.returned import Kind
 from digest.model.subscriber import Consent, Standing
 from digest.settings import MailSettings, Settings

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.flows.subscription import make_pace
+from digest.flows.wishes import make_pace
 from digest.model.subscriber import Pace
 from digest.slots import slot_at
 from tests.day import a_text_dump

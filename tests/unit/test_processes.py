@@ -17,7 +17,7 @@ import pytest
 from digest import clock
 from digest.errors import DigestError
 from digest.flows.prepare import Due
-from digest.flows.subscription import make_pace
+from digest.flows.wishes import make_pace
 from digest.model.delivery import State
 from digest.model.subscriber import Consent, Standing
 from digest.store.deliveries import Deliveries

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from digest import clock
 from digest.flows.prepare import Due
-from digest.flows.subscription import make_pace
+from digest.flows.wishes import make_pace
 from digest.log import configure
 from digest.model.subscriber import Standing
 from digest.store.engine import Database
