@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,7 +69,8 @@ def config(connection: Connection) -> "Config":
     """Alembic's settings for one connection."""
     from alembic.config import Config
 
-    settings = Config()
+    # Not the standard output of when Alembic was imported, which may be closed by now.
+    settings = Config(stdout=sys.stderr)
     settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     settings.attributes["connection"] = connection
     return settings

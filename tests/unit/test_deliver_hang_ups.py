@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 
 import pytest
@@ -145,6 +146,15 @@ def test_a_server_that_stops_reading_a_long_body_defers_the_letter_in_time() -> 
     assert (outcome.state, outcome.phase) == (State.DEFERRED, "data")
 
 
+@pytest.fixture
+def _ctrl_c_as_python_begins_with_it() -> Iterator[None]:
+    """Whoever ran before may have left another handler, which the event loop then leaves alone."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_ctrl_c_as_python_begins_with_it")
 def test_ctrl_c_at_the_final_dot_is_obeyed_after_the_letters_outcome_is_told() -> None:
     main = threading.main_thread().ident or 0
 
