@@ -1,12 +1,13 @@
 """`make crash`: kill senders at any instant and at every named step, and count what arrived.
 
 Exits with 1 where a reader has no issue, where a second copy is not listed as in doubt, where a second copy
-has another Message-ID, or where an account does not add up.
+has another Message-ID, where an account does not add up, or where 200 kills did not reach every step.
 """
 
 import argparse
 import itertools
 import random
+import signal
 import sys
 import warnings
 from collections import Counter
@@ -16,9 +17,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.crash.campaign import Campaign, Cell, Found
+from tests.crash.campaign import AT_DOT, Campaign, Cell, Found
 from tests.crash.server import MODES
+from tests.crash.stops import STEPS
 
+#: So many kills must have reached every step.
+_ENOUGH = 200
 _HEAD = (
     "database   server     processes  readers  days  kills  letters  without  2nd copies  not listed"
     "  other id  in doubt  wrong accounts  seconds"
@@ -114,6 +118,8 @@ def main() -> int:
     tried = (
         few_cells(asked.kills, asked.readers) if asked.few else cells(asked.kills, asked.readers, asked.crowd)
     )
+    # Told to stop, it takes its servers along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     print(f"seed {asked.seed}\n{_HEAD}", flush=True)
     steps: Counter[str] = Counter()
     is_well = True
@@ -126,6 +132,10 @@ def main() -> int:
             print(row(cell, found), flush=True)
             steps += found.kills
             is_well = is_well and found.is_well
+    missed = {*STEPS, AT_DOT} - steps.keys()
+    if missed and steps.total() >= _ENOUGH:
+        is_well = False
+        print("never reached: " + ", ".join(sorted(missed)))
     print("kills: " + ", ".join(f"{n} {step}" for step, n in sorted(steps.items())))
     print("nobody was left out, nobody got an unlisted copy" if is_well else "BROKEN PROMISES, see above")
     return 0 if is_well else 1

@@ -1,5 +1,6 @@
 """One cell of the campaign: a database, a server, some processes, and days on which they are killed."""
 
+import itertools
 import os
 import random
 import signal
@@ -14,7 +15,7 @@ from pydantic import SecretStr
 
 from digest.errors import DigestError
 from digest.flows.prepare import Due
-from digest.flows.subscription import make_pace
+from digest.flows.wishes import make_pace
 from digest.model.delivery import State
 from digest.model.subscriber import Consent
 from digest.settings import Settings
@@ -82,6 +83,8 @@ class Campaign:
         self._found = Found()
         self._clean_run_s = 1.0
         self._steps: list[str] = []
+        #: Issues are written once a day: only the first run of a day passes there.
+        self._first_steps = itertools.cycle(["before issues.write", "after issues.write", ""])
 
     def run(self) -> Found:
         """Kill until enough were killed."""
@@ -102,8 +105,8 @@ class Campaign:
         title = f"Graph Learning on Day {found.days}"
         day.reads(a_text_dump([(title, f"graph learning and what day {found.days} teaches")]))
         begun_at = day.now
-        for _ in range(kills):
-            self._killed_run()
+        for n in range(kills):
+            self._killed_run(self._next_step() if n else next(self._first_steps))
             day.now += timedelta(minutes=1)
         started = time.monotonic()
         self._finish()
@@ -112,9 +115,8 @@ class Campaign:
         self._judge(begun_at)
         day.now = begun_at + timedelta(days=1)
 
-    def _killed_run(self) -> None:
-        """Start all processes, and kill one or more of them."""
-        step = self._next_step()
+    def _killed_run(self, step: str) -> None:
+        """Start all processes, and kill one or more of them, at a step or at any instant."""
         pids = self._start(step)
         if not step:
             threading.Event().wait(self._rng.uniform(0, self._clean_run_s))
@@ -127,13 +129,14 @@ class Campaign:
     def _next_step(self) -> str:
         """Every second time a step, each in its turn."""
         if not self._steps:
-            named = [*STEPS, AT_DOT]
+            named = [step for step in (*STEPS, AT_DOT) if "issues" not in step]
             self._rng.shuffle(named)
             self._steps = [one for step in named for one in (step, "")]
         return self._steps.pop()
 
     def _start(self, step: str = "") -> list[int]:
-        nth = self._rng.choice([1, 1, 2, 3, 5])
+        # What happens once a run is passed but once.
+        nth = self._rng.choice([1, 1, 2, 3, 5]) if "letter" in step or "record" in step else 1
         going, go = os.pipe()
         pids = []
         for n in range(self._cell.processes):
