@@ -2,7 +2,7 @@
 
 What a profile's words say (BM25F, then again with the heaviest words of its five best papers), what its liked
 and disliked papers say, and where both lie in a semantic space are added up; then a share of each paper's
-score goes to the papers most like it (`library.Parts`).
+score goes to the papers most like it (`collection.Parts`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from digest.rank.collection import Collection
 from digest.rank.feedback import Feedback
 from digest.rank.lexicon import Floats, heaviest, sparse_rows
-from digest.rank.library import Library
 from digest.rank.neighbours import standardised
 
 #: Pseudo-relevance feedback: the best papers by words alone, and how many of their words are taken.
@@ -29,26 +29,26 @@ def score(papers: Sequence[Mapping[str, Any]], profiles: Sequence[Profile]) -> F
     """Scores of the shape (profiles, papers); see `digest.rank.rank_batch`."""
     if not papers or not profiles:
         return np.zeros((len(profiles), len(papers)))
-    library = Library(papers)
+    collection = Collection(papers)
     most_judged = max(
         len(profile.get("liked") or ()) + len(profile.get("disliked") or ()) for profile in profiles
     )
     step = max(1, _CELLS // (len(papers) * max(1, most_judged)))
-    blocks = [_block(library, profiles[start : start + step]) for start in range(0, len(profiles), step)]
+    blocks = [_block(collection, profiles[start : start + step]) for start in range(0, len(profiles), step)]
     # What differs by rounding only is a tie.
     return np.asarray(np.round(np.concatenate(blocks), 9))
 
 
-def _block(library: Library, profiles: Sequence[Profile]) -> Floats:
-    keywords = library.lexicon.keyword_rows(profile.get("keywords") or () for profile in profiles)
-    feedback = Feedback(library.lexicon, profiles)
-    return library.parts(_by_words(library, keywords), keywords, feedback).total
+def _block(collection: Collection, profiles: Sequence[Profile]) -> Floats:
+    keywords = collection.lexicon.keyword_rows(profile.get("keywords") or () for profile in profiles)
+    feedback = Feedback(collection.lexicon, profiles)
+    return collection.parts(_by_words(collection, keywords), keywords, feedback).total
 
 
-def _by_words(library: Library, keywords: Any) -> Floats:
+def _by_words(collection: Collection, keywords: Any) -> Floats:
     """BM25F, then again with the words of the best papers (pseudo-relevance feedback)."""
-    directions = library.lexicon.directions
-    found = standardised((keywords @ library.lexicon.saturated.T).toarray())
+    directions = collection.lexicon.directions
+    found = standardised((keywords @ collection.lexicon.saturated.T).toarray())
     mean = _best(found, FEEDBACK_PAPERS) @ directions
     again = (heaviest(mean.tocsr(), FEEDBACK_TERMS) @ directions.T).toarray()
     return standardised(found + FEEDBACK_WEIGHT * standardised(again))

@@ -1,6 +1,6 @@
 """The ranking of a reader who judged papers: what she wrote and what she liked, with reasons.
 
-The parts are those of `rank_batch` (`library.Parts`), over the candidates and the papers before them; what
+The parts are those of `rank_batch` (`collection.Parts`), over the candidates and the papers before them; what
 she wrote counts there as her lines score it (`match.Ranker`), not as a bag of words.
 """
 
@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from digest.model.paper import PaperId, StoredPaper
 from digest.model.profile import LearnedTerm
 from digest.model.ranking import Gate, Ranked, Reason
+from digest.rank.collection import Collection
 from digest.rank.explain import NO_MATCH, unlike
 from digest.rank.feedback import Feedback
 from digest.rank.language import Field, Interest
 from digest.rank.lexicon import Floats
-from digest.rank.library import Library
 from digest.rank.match import Ranker
 from digest.rank.terms import substance
 from digest.text.words import tokens
@@ -57,15 +57,15 @@ class Learner:
         self.n_day = len(day.papers)
         self.floor = floor
         self.papers = [*day.papers, *past.papers]
-        self.library = Library([_plain(paper) for paper in self.papers])
+        self.collection = Collection([_plain(paper) for paper in self.papers])
 
     def terms(self, judged: Judged, most: int) -> list[LearnedTerm]:
         """What was learned, the heaviest first, as the judged papers write it."""
-        row = Feedback(self.library.lexicon, [judged.profile]).terms().tocoo()
+        row = Feedback(self.collection.lexicon, [judged.profile]).terms().tocoo()
         pairs = zip(row.col.tolist(), row.data.tolist(), strict=True)
         heaviest = sorted(pairs, key=lambda pair: (-abs(pair[1]), pair[0]))[:most]
         written = _written([*judged.liked, *judged.disliked])
-        names = self.library.lexicon.names(column for column, _ in heaviest)
+        names = self.collection.lexicon.names(column for column, _ in heaviest)
         return [
             LearnedTerm(text=" ".join(written.get(stem, stem) for stem in name.split()), weight=weight)
             for name, (_, weight) in zip(names, heaviest, strict=True)
@@ -76,7 +76,7 @@ class View:
     """How one reader sees the papers, those of the day first."""
 
     def __init__(self, learner: Learner, interests: Sequence[Interest], judged: Judged) -> None:
-        lexicon = learner.library.lexicon
+        lexicon = learner.collection.lexicon
         self._papers, self._n_day, self._floor = learner.papers, learner.n_day, learner.floor
         self._lexicon, self._judged = lexicon, judged
         self._met: dict[PaperId, Ranked] = {}
@@ -87,7 +87,7 @@ class View:
         met = self._met
         by_lines = np.array([[met[p.id].score if p.id in met else 0.0 for p in self._papers]])
         self._feedback = feedback = Feedback(lexicon, [judged.profile])
-        self._parts = learner.library.parts(by_lines, lexicon.keyword_rows([_words(interests)]), feedback)
+        self._parts = learner.collection.parts(by_lines, lexicon.keyword_rows([_words(interests)]), feedback)
         self._rows = rows = {key: row for row, key in enumerate(feedback.papers)}
         likeness = feedback.likeness(lexicon.directions)
         self._liked = likeness[[rows[_key(paper)] for paper in judged.liked]]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from digest.rank import batch, feedback, library
+from digest.rank import batch, collection, feedback
 from tests.quality.measures import interval
 from tests.quality.peers import ours
 from tests.quality.rankings import values
@@ -14,12 +14,12 @@ from tests.quality.sets import ranking_tasks
 WITHOUT: Mapping[str, Mapping[tuple[object, str], float]] = {
     "words and Rocchio alone": {
         (batch, "FEEDBACK_WEIGHT"): 0.0,
-        (library, "SPACE_WEIGHT"): 0.0,
-        (library, "SPREAD_WEIGHT"): 0.0,
+        (collection, "SPACE_WEIGHT"): 0.0,
+        (collection, "SPREAD_WEIGHT"): 0.0,
     },
     "without the second look at words": {(batch, "FEEDBACK_WEIGHT"): 0.0},
-    "without the space": {(library, "SPACE_WEIGHT"): 0.0},
-    "without neighbours": {(library, "SPREAD_WEIGHT"): 0.0},
+    "without the space": {(collection, "SPACE_WEIGHT"): 0.0},
+    "without neighbours": {(collection, "SPREAD_WEIGHT"): 0.0},
     "without Rocchio": {(feedback, "ROCCHIO_WEIGHT"): 0.0},
 }
 

@@ -219,4 +219,4 @@ def test_any_cut_leaves_the_whole_items_before_it(family: str, share: float) -> 
 def test_any_bytes_within_a_feed_are_read_or_refused(noise: bytes, at: int) -> None:
     raw = _FEEDS["rss"].encode()
     with contextlib.suppress(DumpError):
-        said(raw[:at] + noise + raw[at:])
+        assert said(raw[:at] + noise + raw[at:]).tail.status in (Status.OK, Status.EMPTY, Status.TRUNCATED)

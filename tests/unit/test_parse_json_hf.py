@@ -256,4 +256,4 @@ def test_any_cut_leaves_the_whole_records_before_it(at: int) -> None:
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     for start in (b"[", b"{", b'[{"paper":'):
         with contextlib.suppress(DumpError):
-            said(start + content)
+            assert said(start + content).tail.status in (Status.OK, Status.EMPTY, Status.TRUNCATED)

@@ -46,7 +46,7 @@ class Parts:
         return self.words + self.liked + self.disliked + self.mean + self.space + self.neighbours
 
 
-class Library:
+class Collection:
     """Papers as rows over their terms, as points of a space, and with their neighbours."""
 
     def __init__(self, papers: Sequence[Mapping[str, Any]]) -> None:
