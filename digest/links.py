@@ -9,7 +9,7 @@ servers on the way back may change the case of a local part, and one holds 64 ch
 
 import base64
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
@@ -19,16 +19,27 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from digest.errors import LinkError
 from digest.model.subscriber import SubscriberId
 
-Purpose = Literal["confirm", "unsubscribe"]
+Purpose = Literal["confirm", "unsubscribe", "manage", "issue", "feed"]
 
 #: A confirmation link that lies around is not consent any more.
 CONFIRM_WITHIN = timedelta(days=7)
+#: How long a link is good. The way out never closes; a feed's address is kept by a program.
+GOOD_FOR: Mapping[Purpose, timedelta] = {
+    "confirm": CONFIRM_WITHIN,
+    "manage": timedelta(days=90),
+    "issue": timedelta(days=400),
+}
 
 #: RFC 5321, 4.5.3.1.1.
 LONGEST_LOCAL_PART = 64
 #: Characters of the longest return token, with its "+": a day of 3 bytes, a number of 8, a MAC of 12.
 LONGEST_RETURN_TOKEN = 38
 _SLOT_BYTES = 3
+_EXPIRED: Mapping[Purpose, str] = {
+    "confirm": "this confirmation link has expired; sign up again to get a new one",
+    "manage": "this link has expired; take the one from your newest letter, or ask for a new one",
+    "issue": "this link has expired; the papers are in the archive still",
+}
 #: 96 bits: a forger has as many guesses as he can send letters.
 _MAC_BYTES = 12
 
@@ -40,6 +51,8 @@ class Ticket:
     subscriber_id: SubscriberId
     #: Aware, UTC, whole seconds.
     made_at: datetime
+    #: Of the issue that it belongs to; None for what belongs to no issue.
+    slot: date | None = None
 
 
 class Links:
@@ -49,9 +62,12 @@ class Links:
         self._public_url = public_url.rstrip("/")
         self._keys = list(keys)
 
-    def token(self, purpose: Purpose, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
-        """A token that is good for one purpose."""
-        signed = self._serializer(purpose).dumps([subscriber_id, int(made_at.timestamp())])
+    def token(
+        self, purpose: Purpose, subscriber_id: SubscriberId, *, made_at: datetime, slot: date | None = None
+    ) -> str:
+        """A token that is good for one purpose; slot: of the issue that it belongs to."""
+        said = [subscriber_id, int(made_at.timestamp())] + ([slot.toordinal()] if slot else [])
+        signed = self._serializer(purpose).dumps(said)
         return signed if isinstance(signed, str) else signed.decode("ascii")
 
     def confirm_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
@@ -61,6 +77,19 @@ class Links:
     def unsubscribe_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
         """Where one click, or one POST (RFC 8058), ends a subscription."""
         return f"{self._public_url}/u/{self.token('unsubscribe', subscriber_id, made_at=made_at)}"
+
+    def manage_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
+        """Where a reader tunes her digest; `/pause` below it asks for a pause."""
+        return f"{self._public_url}/me/{self.token('manage', subscriber_id, made_at=made_at)}"
+
+    def issue_url(self, subscriber_id: SubscriberId, slot: date, *, made_at: datetime) -> str:
+        """The letter on the web; `/more/N`, `/less/N` and `/save/N` below it judge its paper N."""
+        token = self.token("issue", subscriber_id, made_at=made_at, slot=slot)
+        return f"{self._public_url}/issues/{token}"
+
+    def feed_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
+        """Her papers as a feed; `.atom` or `.json` ends it."""
+        return f"{self._public_url}/feeds/{self.token('feed', subscriber_id, made_at=made_at)}"
 
     def seed(self, subscriber_id: SubscriberId, slot: date) -> str:
         """32 hex digits that stand for one issue: the same every time, and nobody can tell whose they are."""
@@ -98,15 +127,15 @@ class Links:
     def read(self, purpose: Purpose, token: str, *, now: datetime) -> Ticket:
         """What a token says. Raises LinkError where it is forged, expired or for another purpose."""
         try:
-            number, seconds = self._serializer(purpose).loads(token)
+            number, seconds, *day = self._serializer(purpose).loads(token)
             made_at = datetime.fromtimestamp(seconds, UTC)
+            slot = date.fromordinal(day[0]) if day else None
         except (BadSignature, TypeError, ValueError, OverflowError) as exc:
             message = "this link is not one of ours, or was cut off; copy the whole of it from the letter"
             raise LinkError(message, purpose=purpose) from exc
-        if purpose == "confirm" and now - made_at > CONFIRM_WITHIN:
-            message = "this confirmation link has expired; sign up again to get a new one"
-            raise LinkError(message, purpose=purpose)
-        return Ticket(subscriber_id=SubscriberId(number), made_at=made_at)
+        if purpose in GOOD_FOR and now - made_at > GOOD_FOR[purpose]:
+            raise LinkError(_EXPIRED[purpose], purpose=purpose)
+        return Ticket(subscriber_id=SubscriberId(number), made_at=made_at, slot=slot)
 
     def _serializer(self, purpose: Purpose) -> URLSafeSerializer:
         return URLSafeSerializer(self._keys, salt=f"digest.{purpose}")

@@ -1,7 +1,7 @@
 """Many readers at once."""
 
 from digest.store.tables.readers import InterestRow, SubscriberRow
-from digest.wiring import Service
+from digest.wiring.service import Service
 
 
 def copy_reader(built: Service, count: int) -> None:

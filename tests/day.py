@@ -17,7 +17,7 @@ from digest.model.accounts import IngestAccount, SendAccount
 from digest.model.asked import Asked
 from digest.model.subscriber import Consent, Subscriber
 from digest.settings import Settings
-from digest.wiring import Service
+from digest.wiring.service import Service
 from tests.builders import MONDAY
 
 _BANNER = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nDaily Papers\n\n"

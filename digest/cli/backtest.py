@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from digest.flows.backtest import Backtest
     from digest.model.subscriber import Subscriber
-    from digest.wiring import Service
+    from digest.wiring.service import Service
 
 
 def backtest(

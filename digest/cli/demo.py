@@ -83,7 +83,7 @@ def _live(settings: "Settings", day: datetime, dump: Path) -> dict[str, Any]:
     from digest.flows.prepare import Due
     from digest.model.asked import Asked
     from digest.model.subscriber import Consent, Pace
-    from digest.wiring import Service
+    from digest.wiring.service import Service
 
     with Service(settings, now=day + _LETTERS_AT) as built:
         asked = Asked(name=dump.name, location=str(dump))

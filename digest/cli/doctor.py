@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from digest.flows.doctor import SourceFacts
     from digest.flows.doctor_dns import Resolver
     from digest.model.finding import Finding
-    from digest.wiring import Service
+    from digest.wiring.service import Service
 
 _OFFLINE = typer.Option(False, "--offline", help="Ask neither the mail server nor the DNS.")
 
@@ -37,7 +37,7 @@ def _look(resolver: "Resolver | None") -> Iterator["Finding"]:
     from digest.errors import SettingsError
     from digest.model.finding import fine, wrong
     from digest.settings import load
-    from digest.wiring import Service
+    from digest.wiring.service import Service
 
     try:
         settings = load()

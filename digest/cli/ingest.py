@@ -10,7 +10,7 @@ from digest.cli.output import AS_OF, FAILED, JSON, counted, moment, progress, sa
 if TYPE_CHECKING:
     from digest.model.accounts import IngestAccount
     from digest.model.dump import Account
-    from digest.wiring import Service
+    from digest.wiring.service import Service
 
 #: How often watched folders are looked at, in seconds: half the time that a file must have been still.
 _LOOK_EVERY_S = 1.0

@@ -13,7 +13,7 @@ from digest.errors import DigestError, InterestError, SubscriptionError
 
 if TYPE_CHECKING:
     from digest.model.paper import Paper, StoredPaper
-    from digest.wiring import Service
+    from digest.wiring.service import Service
 
 JSON = typer.Option(False, "--json", help="Write JSON to standard output, and nothing else.")
 AS_OF = typer.Option(
@@ -52,7 +52,7 @@ def service(*, as_of: datetime | None = None) -> Iterator["Service"]:
     with sentences():
         from digest import clock
         from digest.settings import load
-        from digest.wiring import Service
+        from digest.wiring.service import Service
 
         with Service(load(), now=as_of or clock.now()) as built:
             yield built

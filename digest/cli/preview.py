@@ -11,7 +11,7 @@ from digest.cli.output import AS_OF, FAILED, JSON, WRONG, moment, say, service, 
 if TYPE_CHECKING:
     from digest.flows.preview import Shown
     from digest.model.subscriber import Subscriber
-    from digest.wiring import Service
+    from digest.wiring.service import Service
 
 
 def preview(

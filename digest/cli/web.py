@@ -9,7 +9,7 @@ from digest.cli.output import service
 
 if TYPE_CHECKING:
     from digest.web.server import Server
-    from digest.wiring import Service
+    from digest.wiring.service import Service
 
 HOST = typer.Option("127.0.0.1", "--host", help="Where to listen: 0.0.0.0 for every interface.")
 PORT = typer.Option(8000, "--port", envvar="PORT", min=0, max=65535, help="0 takes a free one.")

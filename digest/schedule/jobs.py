@@ -19,7 +19,7 @@ from digest.sources.catalogue import CatalogueEntry, Kind
 from digest.sources.watch import Watcher
 from digest.store.deliveries import Deliveries
 from digest.store.operation import Run
-from digest.wiring import Service
+from digest.wiring.service import Service
 
 _EVERY_MINUTE = "* * * * *"
 #: Two processes that prepare at once are harmless; one that died must not keep the others waiting.

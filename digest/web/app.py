@@ -11,7 +11,7 @@ from digest.settings import shipped
 from digest.store import schema
 from digest.web.guard import Guard
 from digest.web.pages import Pages
-from digest.wiring import Service
+from digest.wiring.service import Service
 
 _GONE = "This sign-up was deleted. If you want the digest, please sign up again."
 _SILENCED = "We may not write to this address. Please ask whoever runs this digest to change that."

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from digest.model.delivery import DeliveryId, Outcome
 from digest.model.letter import Letter
-from digest.wiring import Service
+from digest.wiring.service import Service
 
 #: Before and after every transaction of the ledger, and around every letter.
 STEPS = tuple(

@@ -14,7 +14,7 @@ from digest.model.delivery import DeliveryId, Outcome, State
 from digest.model.letter import Letter
 from digest.settings import Settings
 from digest.store.engine import Database
-from digest.wiring import Service
+from digest.wiring.service import Service
 from tests.crowd import copy_reader
 from tests.day import Day
 

@@ -66,3 +66,20 @@ def test_a_seed_is_stable_and_its_own_for_every_issue() -> None:
     seeds = {links.seed(SubscriberId(who), day + timedelta(days=n)) for who in range(20) for n in range(20)}
     assert len(seeds) == 400
     assert links.seed(WHO, day) == links.seed(WHO, day)
+
+
+def test_an_issue_s_link_says_which_issue() -> None:
+    address = links.issue_url(WHO, MONDAY.date(), made_at=MONDAY)
+    ticket = links.read("issue", address.rpartition("/")[2], now=MONDAY)
+    assert (ticket.subscriber_id, ticket.slot) == (WHO, MONDAY.date())
+
+
+def test_an_old_link_to_her_settings_names_the_way_to_a_new_one() -> None:
+    token = links.manage_url(WHO, made_at=MONDAY).rpartition("/")[2]
+    with pytest.raises(LinkError, match="ask for a new one"):
+        links.read("manage", token, now=MONDAY + timedelta(days=91))
+
+
+def test_a_feed_s_address_stays() -> None:
+    token = links.feed_url(WHO, made_at=MONDAY).rpartition("/")[2]
+    assert links.read("feed", token, now=MONDAY + timedelta(days=9999)).slot is None

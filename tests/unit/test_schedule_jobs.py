@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from digest.schedule.jobs import Jobs
-from digest.wiring import Service
+from digest.wiring.service import Service
 from tests.day import TOPICS, Day, a_text_dump
 
 CATALOGUE = """

@@ -21,7 +21,7 @@ from digest.model.subscriber import Standing
 from digest.store.engine import Database
 from digest.store.tables.operation import SecretRow
 from digest.web.app import make_app
-from digest.wiring import Service
+from digest.wiring.service import Service
 from tests.day import Day
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}

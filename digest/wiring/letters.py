@@ -1,0 +1,50 @@
+"""How letters are made, and the way out."""
+
+from functools import cached_property
+
+from digest.compose.addresses import sender_address
+from digest.compose.dkim import SigningKey
+from digest.compose.dkim import load as load_keys
+from digest.compose.letter import Composer
+from digest.deliver.guarded import GuardedOutbox
+from digest.deliver.maildir import MaildirOutbox
+from digest.deliver.outbox import open_outbox
+from digest.flows.summaries import Summarising
+from digest.settings import shipped
+from digest.store.pauses import Pauses
+from digest.store.summaries import Summaries
+from digest.summarise.engine import Engine
+from digest.wiring.stores import Stores
+
+
+class Letters(Stores):
+    """Summaries, letters, and the way they leave."""
+
+    @cached_property
+    def composer(self) -> Composer:
+        settings = self.settings
+        return Composer(
+            shipped("templates"),
+            sender=settings.sender,
+            links=self.links,
+            mail=settings.mail,
+            dkim=self.dkim_keys,
+        )
+
+    @cached_property
+    def dkim_keys(self) -> tuple[SigningKey, ...]:
+        """What letters are signed with. Raises SettingsError."""
+        sender = sender_address(self.settings.sender, key="sender")
+        return load_keys(self.settings.dkim, sender_domain=sender.domain)
+
+    @cached_property
+    def summarising(self) -> Summarising:
+        return Summarising(Engine(self.settings.summary.engine), Summaries(self.database))
+
+    def outbox(self) -> GuardedOutbox | MaildirOutbox:
+        """The way out. Raises SettingsError for mail to the world that would name nobody."""
+        outbox = open_outbox(self.settings.mail_url, self.settings.smtp)
+        if isinstance(outbox, MaildirOutbox):
+            return outbox
+        self.settings.refuse_examples()
+        return GuardedOutbox(outbox, self._guards, pauses=Pauses(self.database), now=lambda: self.now)

@@ -1,0 +1,158 @@
+"""The composition root: settings in, everything built, closed in reverse."""
+
+from datetime import timedelta
+from functools import cached_property
+
+from digest.compose.addresses import sender_address
+from digest.deliver.consequences import for_the_reader, to_write_down
+from digest.deliver.retry import next_try
+from digest.flows.backtest import Backtester
+from digest.flows.clockwork import Clockwork, NextFire
+from digest.flows.desk import Desk
+from digest.flows.envelopes import Envelopes
+from digest.flows.feedback import Feedback
+from digest.flows.ingest import Ingest
+from digest.flows.leaving import Leaving
+from digest.flows.pausing import Pausing
+from digest.flows.prepare import Prepare
+from digest.flows.preview import Preview
+from digest.flows.returns import Returns
+from digest.flows.send import Send
+from digest.flows.subscription import Subscription
+from digest.model.returned import Tolerance
+from digest.parse.opml import feeds
+from digest.settings import shipped
+from digest.sources.attic import Attic
+from digest.sources.reader import SourceReader
+from digest.sources.selection import Selection
+from digest.store.archive import Archive
+from digest.store.presence import Presence
+from digest.store.summaries import Terms
+from digest.store.ticks import Ticks
+from digest.wiring.letters import Letters
+
+
+class Service(Letters):
+    """Everything, built when it is first asked for."""
+
+    @cached_property
+    def leaving(self) -> Leaving:
+        """Needs neither templates nor mail: the way out is open whatever else is wrong."""
+        return Leaving(readers=self.subscribers, links=self.links)
+
+    @cached_property
+    def pausing(self) -> Pausing:
+        return Pausing(readers=self.subscribers)
+
+    def clockwork(self, next_fire: NextFire) -> Clockwork:
+        return Clockwork(Ticks(self.database), next_fire)
+
+    @cached_property
+    def sources(self) -> SourceReader:
+        return SourceReader(self.settings.fetch)
+
+    @cached_property
+    def selection(self) -> Selection:
+        """What is to be read."""
+        return Selection(
+            self.settings.catalogue or shipped("config") / "sources.toml",
+            home=self.settings.home,
+            reader=self.sources,
+            feeds=lambda payload: [(feed.title, feed.url) for feed in feeds(payload)],
+        )
+
+    @cached_property
+    def ingest(self) -> Ingest:
+        return Ingest(
+            sources=self.sources,
+            dumps=Archive(self.database),
+            shelf=self.papers,
+            attic=Attic(self.settings.home / "dumps"),
+            summarising=self.summarising,
+            sentinel=self.settings.sentinel,
+        )
+
+    @cached_property
+    def feedback(self) -> Feedback:
+        return Feedback(self.judgements, self.desk)
+
+    @cached_property
+    def desk(self) -> Desk:
+        return Desk(Terms(self.database), self.papers, self.judgements, floor=self.settings.rank.floor)
+
+    @cached_property
+    def prepare(self) -> Prepare:
+        return Prepare(
+            readers=self.subscribers,
+            shelf=self.papers,
+            ledger=self.issues,
+            tidy=self.deliveries.tidy,
+            desk=self.desk,
+            links=self.links,
+            template_version=self.composer.template_version,
+            settings=self.settings.send,
+        )
+
+    @cached_property
+    def send(self) -> Send:
+        return Send(
+            prepare=self.prepare,
+            queue=self.deliveries,
+            book=self.deliveries,
+            presence=Presence(self.settings.home / "senders"),
+            envelopes=Envelopes(
+                readers=self.subscribers,
+                shelf=self.papers,
+                summarising=self.summarising,
+                composer=self.composer,
+            ),
+            outbox=self.outbox,
+            next_try=lambda attempts, now, seed: next_try(attempts, now, seed=seed),
+            judge=to_write_down,
+            follow=lambda delivery, outcome, now: self.returns.answered(delivery, outcome, now=now),
+            settings=self.settings.send,
+        )
+
+    @cached_property
+    def preview(self) -> Preview:
+        return Preview(
+            prepare=self.prepare,
+            desk=self.desk,
+            shelf=self.papers,
+            ledger=self.issues,
+            sent=self.judgements,
+            composer=self.composer,
+            summarising=self.summarising,
+        )
+
+    @cached_property
+    def backtester(self) -> Backtester:
+        return Backtester(self.papers, self.desk)
+
+    @cached_property
+    def subscription(self) -> Subscription:
+        return Subscription(
+            readers=self.subscribers,
+            suppressions=self.suppressions,
+            shelf=self.papers,
+            links=self.links,
+            composer=self.composer,
+            outbox=self.outbox,
+        )
+
+    @cached_property
+    def returns(self) -> Returns:
+        """What comes back for letters."""
+        sender = sender_address(self.settings.sender, key="sender")
+        limits = self.settings.returns
+        return Returns(
+            ledger=self.returned,
+            readers=self.subscribers,
+            links=self.links,
+            judge=for_the_reader,
+            tolerance=Tolerance(
+                most=limits.most_hard_answers, forget_after=timedelta(weeks=limits.forget_weeks)
+            ),
+            bounce_address=self.settings.mail.bounce_address,
+            letters_from=sender.domain,
+        )

@@ -1,0 +1,115 @@
+"""What is kept: the database and everything that reads or writes it."""
+
+from contextlib import ExitStack
+from datetime import datetime
+from functools import cached_property
+from typing import Self
+
+from digest.deliver.guards import Guards
+from digest.errors import SettingsError
+from digest.links import Links
+from digest.settings import Settings
+from digest.store import schema
+from digest.store.deliveries import Deliveries
+from digest.store.engine import Database
+from digest.store.feedback import Judgements
+from digest.store.issues import Issues
+from digest.store.operation import Operation
+from digest.store.papers import Papers
+from digest.store.returns import Returns as ReturnsStore
+from digest.store.search import Search
+from digest.store.subscribers import Subscribers
+from digest.store.suppressions import Suppressions
+
+
+class Stores:
+    """What an installation keeps, built when it is first asked for. now: the moment of this run (aware, UTC).
+
+    What runs for long takes a new one `at` every moment: it keeps nothing but the database open.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        now: datetime,
+        database: Database | None = None,
+        guards: Guards | None = None,
+    ) -> None:
+        self.settings = settings
+        self.now = now
+        self._open_database = database
+        #: What is known of the mail server, as long as the process lives.
+        self._guards = guards or Guards(settings.pace)
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def at(self, now: datetime) -> Self:
+        """The same installation at another moment, on the same database; it needs no closing."""
+        return type(self)(self.settings, now=now, database=self.database, guards=self._guards)
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, with its schema."""
+        if self._open_database:
+            return self._open_database
+        database = self.bare_database
+        schema.prepare(database, now=self.now)
+        return database
+
+    @cached_property
+    def bare_database(self) -> Database:
+        """The database as it is."""
+        return self._stack.enter_context(Database(self.settings.store_url))
+
+    @cached_property
+    def papers(self) -> Papers:
+        return Papers(self.database)
+
+    @cached_property
+    def search(self) -> Search:
+        return Search(self.database, self.papers)
+
+    @cached_property
+    def subscribers(self) -> Subscribers:
+        return Subscribers(self.database)
+
+    @cached_property
+    def suppressions(self) -> Suppressions:
+        return Suppressions(self.database)
+
+    @cached_property
+    def operation(self) -> Operation:
+        return Operation(self.database)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self.database)
+
+    @cached_property
+    def issues(self) -> Issues:
+        return Issues(self.database)
+
+    @cached_property
+    def judgements(self) -> Judgements:
+        return Judgements(self.database, self.papers)
+
+    @cached_property
+    def returned(self) -> ReturnsStore:
+        """What came back, as it is kept."""
+        return ReturnsStore(self.database)
+
+    @cached_property
+    def links(self) -> Links:
+        """Signs with the key that is set, else with one that the database keeps."""
+        key = self.settings.secret_key.get_secret_value()
+        if not key and not self.database.is_sqlite:
+            message = "DIGEST_SECRET_KEY must be set with PostgreSQL; `openssl rand -hex 32` makes one"
+            raise SettingsError(message, key="secret_key", file="environment")
+        keys = [key] if key else self.operation.keys("links", now=self.now)
+        return Links(self.settings.public_url, keys)
