@@ -114,7 +114,7 @@ def _templates(built: "Service") -> Iterator["Finding"]:
     from digest.settings import shipped
     from digest.web.pages import Pages
 
-    Pages(shipped("templates")).check()
+    Pages(shipped("templates"), public_url=built.settings.public_url).check()
     yield fine("templates", f"version {built.composer.template_version}")
 
 

@@ -1,7 +1,5 @@
 """What the links of letters do: GET asks, POST does."""
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import redirect_stderr
@@ -206,13 +204,6 @@ def test_every_answer_has_strict_headers(web: TestClient, path: str) -> None:
     assert "default-src 'none'" in headers["content-security-policy"]
     assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "no-referrer")
     assert headers["cache-control"] == "no-store"
-
-
-def test_the_style_of_a_page_is_the_one_that_its_policy_allows(web: TestClient) -> None:
-    answer = web.get("/nowhere")
-    (style,) = re.findall(r"<style>(.*?)</style>", answer.text, re.S)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert f"'sha256-{digest}'" in answer.headers["content-security-policy"]
 
 
 def test_what_is_not_there_and_what_may_not_be_done_have_the_same_page(web: TestClient) -> None:
