@@ -151,13 +151,13 @@ def _mail(built: "Service", *, is_offline: bool) -> Iterator["Finding"]:
 def _records(built: "Service", resolver: "Resolver | None") -> Iterator["Finding"]:
     from digest.compose.addresses import sender_address
     from digest.deliver.destination import MaildirDestination, parse
-    from digest.flows.doctor_dns import check_records, dkim_record
+    from digest.flows.doctor_dns import check_records, dkim_line
     from digest.model.finding import fine, odd
 
     destination = parse(built.settings.mail_url)
     if resolver is None or isinstance(destination, MaildirDestination):
         for key in built.dkim_keys:
-            yield odd(f"DKIM {key.algorithm}", "not checked; this is its record", record=dkim_record(key))
+            yield odd(f"DKIM {key.algorithm}", "not checked; this is its record", record=dkim_line(key))
         if resolver is not None:
             yield fine("DNS", "letters stay on this machine: no record is needed")
         return

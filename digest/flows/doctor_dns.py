@@ -1,15 +1,19 @@
 """Check-up of what receivers look up about a sender: DKIM, SPF and DMARC."""
 
-import ipaddress
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from digest.compose.dkim import SigningKey
+from digest.compose.dns_records import (
+    dkim_name,
+    dkim_record,
+    dmarc_name,
+    dmarc_record,
+    in_zone_file,
+    published_key,
+    spf_record,
+)
 from digest.model.finding import Finding, fine, odd, wrong
-
-#: A string of a TXT record holds at most 255 bytes.
-_STRING = 250
 
 
 class Resolver(Protocol):
@@ -34,18 +38,17 @@ def check_records(
     yield _dmarc(sender, resolver)
 
 
-def dkim_record(key: SigningKey) -> str:
+def dkim_line(key: SigningKey) -> str:
     """The record that publishes a key, as a zone file has it."""
-    value = f"v=DKIM1; k={key.algorithm}; p={key.public_base64}"
-    return _zone_line(_dkim_name(key), value)
+    return in_zone_file(dkim_name(key), dkim_record(key))
 
 
 def _dkim(key: SigningKey, resolver: Resolver) -> Finding:
-    what, name, record = f"DKIM {key.algorithm}", _dkim_name(key), dkim_record(key)
+    what, name, record = f"DKIM {key.algorithm}", dkim_name(key), dkim_line(key)
     found = resolver.texts(name)
     if found is None:
         return _silence(what, name, record)
-    published = [_tags(text).get("p", "") for text in found if "p=" in text]
+    published = [public for text in found if (public := published_key(text)) is not None]
     if not published:
         return wrong(what, f"{name} has no key; publish the record", record=record)
     if len(published) > 1:
@@ -56,7 +59,7 @@ def _dkim(key: SigningKey, resolver: Resolver) -> Finding:
 
 
 def _spf(domain: str, server: str, resolver: Resolver) -> Finding:
-    record = _zone_line(domain, f"v=spf1 {_mechanism(server)} -all")
+    record = in_zone_file(domain, spf_record(server))
     found = resolver.texts(domain)
     if found is None:
         return _silence("SPF", domain, record)
@@ -73,21 +76,12 @@ def _spf(domain: str, server: str, resolver: Resolver) -> Finding:
     return fine("SPF", f"{domain}: {policies[0]}")
 
 
-def _mechanism(server: str) -> str:
-    """What names a server, given by name or by address."""
-    try:
-        address = ipaddress.ip_address(server)
-    except ValueError:
-        return f"a:{server}"
-    return f"ip{address.version}:{address}"
-
-
 def _dmarc(domain: str, resolver: Resolver) -> Finding:
-    record = _zone_line(f"_dmarc.{domain}", f"v=DMARC1; p=none; rua=mailto:postmaster@{domain}")
+    record = in_zone_file(dmarc_name(domain), dmarc_record(domain))
     labels = domain.split(".")
     # The sender's own domain, else the one above it, down to two labels.
     for at in range(max(1, len(labels) - 1)):
-        name = "_dmarc." + ".".join(labels[at:])
+        name = dmarc_name(".".join(labels[at:]))
         found = resolver.texts(name)
         if found is None:
             return _silence("DMARC", name, record)
@@ -103,17 +97,3 @@ def _dmarc(domain: str, resolver: Resolver) -> Finding:
 
 def _silence(what: str, name: str, record: str) -> Finding:
     return odd(what, f"not checked: the DNS did not answer for {name}; it should have this", record=record)
-
-
-def _dkim_name(key: SigningKey) -> str:
-    return f"{key.selector}._domainkey.{key.domain}"
-
-
-def _tags(record: str) -> dict[str, str]:
-    pairs = (tag.partition("=") for tag in record.split(";"))
-    return {name.strip(): "".join(value.split()) for name, _, value in pairs}
-
-
-def _zone_line(name: str, value: str) -> str:
-    strings = textwrap.wrap(value, _STRING, break_on_hyphens=False, drop_whitespace=False)
-    return f"{name}. IN TXT " + " ".join(f'"{string}"' for string in strings)

@@ -22,8 +22,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.compose.dkim import SigningKey, load, relaxed_body, signed
+from digest.compose.dns_records import dkim_name, dkim_record
 from digest.compose.letter import Composer
-from digest.deliver.dns_records import dkim_name, dkim_record
 from digest.deliver.wire import stuffed
 from digest.errors import SettingsError
 from digest.links import Links

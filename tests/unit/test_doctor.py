@@ -18,7 +18,7 @@ from digest.flows.doctor import (
     check_sources,
     check_zones,
 )
-from digest.flows.doctor_dns import check_records, dkim_record
+from digest.flows.doctor_dns import check_records, dkim_line
 from digest.model.finding import Finding, Verdict
 from digest.model.tick import Tick
 from digest.schedule.cron import next_fire
@@ -44,7 +44,7 @@ class Zone:
 
 def published(key: SigningKey) -> str:
     """What a resolver reads out of the line that we print."""
-    return "".join(dkim_record(key).split('"')[1::2])
+    return "".join(dkim_line(key).split('"')[1::2])
 
 
 def well() -> dict[str, list[str] | None]:
@@ -99,9 +99,9 @@ def test_a_dns_that_does_not_answer_is_said_so_and_is_not_wrong() -> None:
 
 
 def test_the_record_to_publish_has_strings_that_fit_and_names_the_server() -> None:
-    strings = dkim_record(RSA).split('"')[1::2]
+    strings = dkim_line(RSA).split('"')[1::2]
     assert max(map(len, strings)) <= 255
-    assert dkim_record(RSA).startswith('s2._domainkey.example.org. IN TXT "v=DKIM1; k=rsa; p=')
+    assert dkim_line(RSA).startswith('s2._domainkey.example.org. IN TXT "v=DKIM1; k=rsa; p=')
     assert "a:mail.example.org" in checked({})["SPF"].record
     assert "ip4:192.0.2.1" in checked({}, server="192.0.2.1")["SPF"].record
 

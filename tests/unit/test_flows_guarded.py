@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pydantic import SecretStr
 
 from digest.compose.dkim import load
-from digest.deliver.dns_records import dkim_name, dkim_record
+from digest.compose.dns_records import dkim_name, dkim_record
 from digest.flows.wishes import make_pace
 from digest.model.subscriber import Consent
 from digest.settings import DkimSettings, MailSettings, Settings
