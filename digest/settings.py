@@ -143,6 +143,18 @@ class ScheduleSettings(_Section):
     keep_runs_days: int = Field(default=400, ge=1)
 
 
+class AlarmSettings(_Section):
+    """Whom to tell that something is wrong, and when."""
+
+    #: The operator's address; empty means that alarms are only logged.
+    address: str = ""
+    #: The share of letters of a week that may bring complaints, and the one at which sending stops.
+    complaints: float = Field(default=0.001, gt=0, le=1)
+    complaints_stop: float = Field(default=0.003, gt=0, le=1)
+    #: How long somebody may be due while nothing leaves, in minutes.
+    late_minutes: float = Field(default=30, gt=0)
+
+
 class ReturnsSettings(_Section):
     """When an address is taken for dead."""
 
@@ -180,6 +192,7 @@ class Settings(BaseSettings):
     pace: PaceSettings = PaceSettings()
     send: SendSettings = SendSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    alarms: AlarmSettings = AlarmSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -13,12 +13,14 @@ from digest.cli import (
     ingest,
     inspect,
     papers,
+    pauses,
     preview,
     run,
     scheduler,
     send,
     subscribe,
     subscribers,
+    today,
     unsubscribe,
     web,
     why,
@@ -72,6 +74,7 @@ app.command("unsubscribe", rich_help_panel=_READERS)(unsubscribe.unsubscribe)
 app.add_typer(subscribers.app, name="subscribers", rich_help_panel=_READERS)
 app.command("send", rich_help_panel=_LETTERS)(send.send)
 app.command("bounces", rich_help_panel=_LETTERS)(bounces.bounces)
+app.add_typer(pauses.app, name="pauses", rich_help_panel=_LETTERS)
 app.command("why", rich_help_panel=_LETTERS)(why.why)
 app.command("backtest", rich_help_panel=_LETTERS)(backtest.backtest)
 app.command("feedback", rich_help_panel=_LETTERS)(feedback.feedback)
@@ -80,4 +83,5 @@ app.command("web", rich_help_panel=_SERVICE)(web.web)
 app.command("scheduler", rich_help_panel=_SERVICE)(scheduler.scheduler)
 app.command("worker", rich_help_panel=_SERVICE)(worker.worker)
 app.command("doctor", rich_help_panel=_CARE)(doctor.doctor)
+app.command("today", rich_help_panel=_CARE)(today.today)
 app.add_typer(db.app, name="db", rich_help_panel=_CARE)

@@ -8,7 +8,6 @@ import typer
 from digest.cli.output import FAILED, JSON, write_json
 
 if TYPE_CHECKING:
-    from digest.flows.doctor import SourceFacts
     from digest.flows.doctor_dns import Resolver
     from digest.model.finding import Finding
     from digest.wiring.service import Service
@@ -123,10 +122,9 @@ def _mail(built: "Service", *, is_offline: bool) -> Iterator["Finding"]:
     from digest.deliver.outbox import open_outbox
     from digest.errors import MailError
     from digest.model.finding import fine, odd, wrong
-    from digest.store.pauses import Pauses
 
     guarded = built.outbox()  # refuses examples
-    for domain, reason in Pauses(built.database).active(built.now).items():
+    for domain, reason in built.pauses.active(built.now).items():
         yield odd("mail", f"{'everything' if domain == '*' else domain} is paused: {reason}")
     if isinstance(guarded, MaildirOutbox):
         yield fine("mail", f"to {guarded.shown}: letters stay on this machine")
@@ -176,20 +174,7 @@ def _sources(built: "Service") -> Iterator["Finding"]:
     from digest.flows.doctor import check_sources
     from digest.schedule.cron import next_fire
 
-    yield from check_sources(_facts(built), now=built.now, next_fire=next_fire)
-
-
-def _facts(built: "Service") -> Iterator["SourceFacts"]:
-    from digest.flows.doctor import SourceFacts
-    from digest.sources.catalogue import Kind
-    from digest.store.archive import Archive
-
-    archive = Archive(built.database)
-    for entry in built.selection.entries():
-        standing = "" if entry.kind is Kind.FOLDER else built.settings.schedule.ingest
-        yield SourceFacts(
-            name=entry.name, cron=entry.cron or standing, last_good=archive.last_good(entry.name)
-        )
+    yield from check_sources(built.standings(), now=built.now, next_fire=next_fire)
 
 
 def _json(finding: "Finding") -> dict[str, str | None]:

@@ -19,5 +19,10 @@ def scheduler() -> None:
         stop = threading.Event()
         jobs = Jobs(built, stop=stop)
         typer.echo("The scheduler runs; stop it with Ctrl-C.")
-        lanes = {"sources": jobs.read_sources, "issues": jobs.make_issues, "clean-up": jobs.clean_up}
+        lanes = {
+            "sources": jobs.read_sources,
+            "issues": jobs.make_issues,
+            "clean-up": jobs.clean_up,
+            "alarms": jobs.raise_alarms,
+        }
         run({name: (TICK_S, job) for name, job in lanes.items()}, stop=stop)

@@ -31,6 +31,8 @@ from digest.text.display import cut
 #: Gmail clips what is longer than about 102 KB.
 LARGEST_HTML_BYTES = 99_000
 
+#: Characters of an alarm's subject.
+_LONGEST_SUBJECT = 78
 _CONFIRM_SUBJECT = "Please confirm your paper digest"
 
 Papers = Mapping[PaperId, StoredPaper]
@@ -121,6 +123,40 @@ class Composer:
         )
         text = self._render("confirmation.txt", facts)
         html = self._render("confirmation.html", facts)
+        return message(envelope, text=text, html=html, keys=self._dkim)
+
+    def alarm(
+        self,
+        address: str,
+        subject: str,
+        *,
+        sentence: str,
+        command: str,
+        facts: Sequence[tuple[str, str]],
+        made_at: datetime,
+    ) -> Letter:
+        """A letter to the operator: what is wrong, the command that helps, and facts by name.
+
+        Raises SubscriptionError where the address cannot be.
+        """
+        cut_subject = cut(subject, most=_LONGEST_SUBJECT)
+        told = {
+            "subject": cut_subject,
+            "sentence": sentence,
+            "command": command,
+            "facts": facts,
+            "postal_address": self._mail.postal_address,
+        }
+        envelope = Envelope(
+            sender=self._sender,
+            recipient=reader_address(address),
+            reply_to=None,
+            subject=cut_subject,
+            date=made_at,
+            seed=hashlib.sha256(f"alarm {subject} {made_at.isoformat()}".encode()).hexdigest()[:32],
+            headers=(("Auto-Submitted", "auto-generated"),),
+        )
+        text, html = self._render("alarm.txt", told), self._render("alarm.html", told)
         return message(envelope, text=text, html=html, keys=self._dkim)
 
     def _html(self, facts: Mapping[str, Any], cards: Sequence[Card]) -> str:

@@ -1,13 +1,14 @@
 """Check-up of one installation: judgements on facts that somebody else gathers. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from digest.flows.alarms import patience_of
 from digest.flows.clockwork import NextFire
 from digest.model.finding import Finding, fine, odd, wrong
 from digest.model.tick import Tick
+from digest.model.today import SourceStanding
 
 #: Free bytes below which the disk is nearly full, and below which work will fail soon.
 _LITTLE_BYTES, _NO_BYTES = 2_000_000_000, 200_000_000
@@ -17,19 +18,6 @@ _SHORTEST_KEY = 16
 _SKEW = timedelta(minutes=5)
 #: A scheduler that is alive begins its jobs every minute.
 _SCHEDULER_SILENT = timedelta(minutes=10)
-#: A source may miss so many of its times, and at least so long may pass, before somebody should look.
-_MISSED_TIMES, _SOURCE_SILENT = 3, timedelta(days=3)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFacts:
-    """What is known of a source of the catalogue."""
-
-    name: str
-    #: Five fields, or "" for a folder, which may be empty for ever.
-    cron: str
-    #: When a dump of it was last taken in; None where none ever was.
-    last_good: datetime | None
 
 
 def check_clock(now: datetime, newest: datetime | None) -> Finding:
@@ -90,7 +78,9 @@ def check_scheduler(now: datetime, last: Tick | None) -> Iterator[Finding]:
         yield fine("scheduler", "at work")
 
 
-def check_sources(facts: Iterable[SourceFacts], *, now: datetime, next_fire: NextFire) -> Iterator[Finding]:
+def check_sources(
+    facts: Iterable[SourceStanding], *, now: datetime, next_fire: NextFire
+) -> Iterator[Finding]:
     """When each source last gave papers. Raises SettingsError for a wrong cron line."""
     n_sources = 0
     for source in facts:
@@ -100,16 +90,14 @@ def check_sources(facts: Iterable[SourceFacts], *, now: datetime, next_fire: Nex
         yield odd("catalogue", "no source is switched on; set `enabled` of one in the catalogue")
 
 
-def _source(source: SourceFacts, now: datetime, next_fire: NextFire) -> Finding:
+def _source(source: SourceStanding, now: datetime, next_fire: NextFire) -> Finding:
     what = f"source {source.name}"
     if not source.cron:
         last = f"last on {source.last_good:%Y-%m-%d}" if source.last_good else "nothing yet"
         return fine(what, f"read whenever something is there; {last}")
-    first = next_fire(source.cron, now)
-    second = next_fire(source.cron, first) if first else None
-    if not first or not second:
+    first, patience = next_fire(source.cron, now), patience_of(source, now, next_fire)
+    if not first or not patience:
         return wrong(what, f"its cron line {source.cron!r} names no time that ever comes; correct it")
-    patience = max(_MISSED_TIMES * (second - first), _SOURCE_SILENT)
     if source.last_good is None:
         return odd(
             what, f"nothing yet; `digest ingest` reads it now, else it is read at {first:%m-%d %H:%M} UTC"

@@ -6,6 +6,7 @@ from digest.flows.prepare import Prepared
 from digest.model.accounts import IngestAccount, SendAccount, SourceAccount
 from digest.model.delivery import Doubt
 from digest.model.dump import Account
+from digest.model.returned import ReturnsAccount
 
 
 def ingest_entry(account: IngestAccount) -> dict[str, Any]:
@@ -33,6 +34,11 @@ def prepare_entry(prepared: Prepared) -> dict[str, Any]:
     waiting, skipped = len(prepared.waiting), sum(prepared.skipped.values())
     reasons = {"skipped": dict(prepared.skipped)}
     return {"due": waiting + skipped, "waiting": waiting, "skipped": skipped, "reasons": reasons}
+
+
+def returns_entry(account: ReturnsAccount) -> dict[str, Any]:
+    """What reading a mailbox came to: read = the sum of the others."""
+    return {"read": account.read} | {k.value.replace(" ", "_"): n for k, n in account.by_kind.items()}
 
 
 def _doubt(doubt: Doubt) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from digest.wiring.service import Service
 _EVERY_MINUTE = "* * * * *"
 #: Two processes that prepare at once are harmless; one that died must not keep the others waiting.
 _ISSUES = Job(name="issues", cron=_EVERY_MINUTE, patience=timedelta(minutes=1))
+_ALARMS = Job(name="alarms", cron="*/5 * * * *")
 #: A source that failed, or whose reading died, is read again after so long.
 _SOURCE_PATIENCE = timedelta(minutes=30)
 
@@ -56,6 +57,10 @@ class Jobs:
         settings = self._service.settings.schedule
         keep = timedelta(days=settings.keep_runs_days)
         self._do(Job(name="clean-up", cron=settings.clean_up), lambda built: _clean_up(built, keep))
+
+    def raise_alarms(self) -> None:
+        """Tell the operator what is wrong, once."""
+        self._do(_ALARMS, _tell)
 
     def send_letters(self) -> None:
         """Send the letters that wait; rest for a while after something stopped it."""
@@ -123,6 +128,11 @@ def _prepare(built: Service) -> bool:
     prepared = built.prepare.run(Due(now=built.now))
     if prepared.waiting or prepared.skipped:
         _note(built, "prepare", started, prepare_entry(prepared))
+    return True
+
+
+def _tell(built: Service) -> bool:
+    built.watch(next_fire).tell(built.now)
     return True
 
 

@@ -85,13 +85,3 @@ class Archive:
                 (taken - date.fromisoformat(page)).days for taken, page in dated if not page.startswith("-")
             ),
         )
-
-    def last_good(self, source: str) -> datetime | None:
-        """When a dump of a source, or of a feed of that list, was last taken in with papers."""
-        # Names of feeds are `list/feed`; no name has a character between "/" and "0".
-        theirs = (_dumps.c.source == source) | (
-            (_dumps.c.source > f"{source}/") & (_dumps.c.source < f"{source}0")
-        )
-        query = select(func.max(_dumps.c.taken_at)).where(theirs, _dumps.c.status.in_(_GOOD))
-        with self._database.reading("reading a source's last day") as connection:
-            return connection.execute(query).scalar()

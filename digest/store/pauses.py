@@ -25,12 +25,19 @@ class Pauses:
 
     def pause(self, domain: str, *, until: datetime, reason: str) -> None:
         """Pause a domain, in place of what was known of it. Raises StoreError."""
-        told = {"until": until, "reason": reason}
-        with self._database.writing("pausing a domain") as connection:
-            insert = inserted(connection)(_pauses).values(domain=domain, **told)
-            connection.execute(insert.on_conflict_do_update(index_elements=["domain"], set_=told))
+        self._keep(domain, until=until, reason=reason)
+
+    def stop(self, domain: str, *, reason: str) -> None:
+        """Pause a domain, or everything, until somebody lifts it. Raises StoreError."""
+        self._keep(domain, until=None, reason=reason)
 
     def lift(self, domain: str) -> bool:
         """End a pause before its time; whether there was one. Raises StoreError."""
         with self._database.writing("ending a pause") as connection:
             return bool(connection.execute(delete(_pauses).where(_pauses.c.domain == domain)).rowcount)
+
+    def _keep(self, domain: str, *, until: datetime | None, reason: str) -> None:
+        told = {"until": until, "reason": reason}
+        with self._database.writing("pausing a domain") as connection:
+            insert = inserted(connection)(_pauses).values(domain=domain, **told)
+            connection.execute(insert.on_conflict_do_update(index_elements=["domain"], set_=told))

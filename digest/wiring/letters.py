@@ -1,5 +1,6 @@
 """How letters are made, and the way out."""
 
+from datetime import datetime
 from functools import cached_property
 
 from digest.compose.addresses import sender_address
@@ -9,9 +10,11 @@ from digest.compose.letter import Composer
 from digest.deliver.guarded import GuardedOutbox
 from digest.deliver.maildir import MaildirOutbox
 from digest.deliver.outbox import open_outbox
+from digest.deliver.smtp import SmtpOutbox
 from digest.flows.summaries import Summarising
+from digest.model.letter import Letter
+from digest.model.today import Alarm
 from digest.settings import shipped
-from digest.store.pauses import Pauses
 from digest.store.summaries import Summaries
 from digest.summarise.engine import Engine
 from digest.wiring.stores import Stores
@@ -41,10 +44,25 @@ class Letters(Stores):
     def summarising(self) -> Summarising:
         return Summarising(Engine(self.settings.summary.engine), Summaries(self.database))
 
+    def bare_outbox(self) -> SmtpOutbox | MaildirOutbox:
+        """The way out that no pause closes: for letters to the operator."""
+        return open_outbox(self.settings.mail_url, self.settings.smtp)
+
+    def alarm(self, alarm: Alarm, now: datetime) -> Letter:
+        """The letter that tells the operator of an alarm."""
+        return self.composer.alarm(
+            self.settings.alarms.address,
+            f"digest: {alarm.sentence}",
+            sentence=f"{alarm.sentence}.",
+            command=alarm.command,
+            facts=(),
+            made_at=now,
+        )
+
     def outbox(self) -> GuardedOutbox | MaildirOutbox:
         """The way out. Raises SettingsError for mail to the world that would name nobody."""
-        outbox = open_outbox(self.settings.mail_url, self.settings.smtp)
+        outbox = self.bare_outbox()
         if isinstance(outbox, MaildirOutbox):
             return outbox
         self.settings.refuse_examples()
-        return GuardedOutbox(outbox, self._guards, pauses=Pauses(self.database), now=lambda: self.now)
+        return GuardedOutbox(outbox, self._guards, pauses=self.pauses, now=lambda: self.now)

@@ -1,5 +1,6 @@
 """The composition root: settings in, everything built, closed in reverse."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cached_property
 
@@ -19,13 +20,17 @@ from digest.flows.preview import Preview
 from digest.flows.returns import Returns
 from digest.flows.send import Send
 from digest.flows.subscription import Subscription
+from digest.flows.today import Watch
 from digest.model.returned import Tolerance
+from digest.model.today import SourceStanding
 from digest.parse.opml import feeds
 from digest.settings import shipped
 from digest.sources.attic import Attic
+from digest.sources.catalogue import Kind
 from digest.sources.reader import SourceReader
 from digest.sources.selection import Selection
 from digest.store.archive import Archive
+from digest.store.overview import Told
 from digest.store.presence import Presence
 from digest.store.summaries import Terms
 from digest.store.ticks import Ticks
@@ -46,6 +51,25 @@ class Service(Letters):
 
     def clockwork(self, next_fire: NextFire) -> Clockwork:
         return Clockwork(Ticks(self.database), next_fire)
+
+    def watch(self, next_fire: NextFire) -> Watch:
+        """Looks how today goes."""
+        return Watch(
+            overview=self.overview,
+            pauses=self.pauses,
+            told=Told(self.database),
+            sources=self.standings,
+            next_fire=next_fire,
+            compose=self.alarm if self.settings.alarms.address else None,
+            outbox=self.bare_outbox,
+            settings=self.settings.alarms,
+        )
+
+    def standings(self) -> Iterator[SourceStanding]:
+        """When each source of the catalogue last gave papers."""
+        for entry in self.selection.entries():
+            standing = "" if entry.kind is Kind.FOLDER else self.settings.schedule.ingest
+            yield self.overview.source(entry.name, entry.cron or standing)
 
     @cached_property
     def sources(self) -> SourceReader:

@@ -15,7 +15,9 @@ from digest.store.engine import Database
 from digest.store.feedback import Judgements
 from digest.store.issues import Issues
 from digest.store.operation import Operation
+from digest.store.overview import Overview
 from digest.store.papers import Papers
+from digest.store.pauses import Pauses
 from digest.store.returns import Returns as ReturnsStore
 from digest.store.search import Search
 from digest.store.subscribers import Subscribers
@@ -86,6 +88,14 @@ class Stores:
     @cached_property
     def operation(self) -> Operation:
         return Operation(self.database)
+
+    @cached_property
+    def overview(self) -> Overview:
+        return Overview(self.database)
+
+    @cached_property
+    def pauses(self) -> Pauses:
+        return Pauses(self.database)
 
     @cached_property
     def deliveries(self) -> Deliveries:

@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from digest.compose.dkim import SigningKey
 from digest.flows.doctor import (
-    SourceFacts,
     check_clock,
     check_disk,
     check_key,
@@ -21,6 +20,7 @@ from digest.flows.doctor import (
 from digest.flows.doctor_dns import check_records, dkim_line
 from digest.model.finding import Finding, Verdict
 from digest.model.tick import Tick
+from digest.model.today import SourceStanding
 from digest.schedule.cron import next_fire
 from tests.builders import MONDAY
 from tests.cli import Digest
@@ -115,7 +115,7 @@ def test_a_policy_of_the_domain_above_counts() -> None:
 def source(last_good_days: float | None, cron: str = "15 6 * * mon-fri") -> Finding:
     last = None if last_good_days is None else MONDAY - timedelta(days=last_good_days)
     (found,) = check_sources(
-        [SourceFacts(name="feed", cron=cron, last_good=last)], now=MONDAY, next_fire=next_fire
+        [SourceStanding(name="feed", cron=cron, last_good=last)], now=MONDAY, next_fire=next_fire
     )
     return found
 

@@ -52,3 +52,13 @@ class PauseRow(Row, table=True):
     domain: str = name()
     until: datetime | None = moment(nullable=True)
     reason: str = text()
+
+
+class AlarmRow(Row, table=True):
+    """An alarm that lasts and that the operator was told of."""
+
+    __tablename__ = "alarms"
+
+    name: str = name()
+    told_at: datetime = moment()
+    sentence: str = text()
