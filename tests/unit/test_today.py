@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.errors import MailError
 from digest.model.returned import Addressee, Consequence, Kind, Note, Tolerance
 from digest.model.subscriber import SubscriberId
 from digest.schedule.cron import next_fire
