@@ -1,17 +1,20 @@
 """A letter's message: headers and two parts, by the standard library; the same input gives the same bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy, Policy
+from functools import cache
 
 from digest.compose.dkim import SigningKey, signed
 from digest.model.letter import Letter
 
 #: Quoted-printable lines hold 76 characters (RFC 2045, 6.7).
 _LONGEST_LINE = 76
+#: Headers that must not become encoded words, whatever their length.
+IN_ONE_PIECE = frozenset(("list-unsubscribe", "list-id", "feedback-id", "message-id"))
 
 
 class _AsWritten(UnstructuredHeader, BaseHeader):
@@ -22,9 +25,15 @@ class _AsWritten(UnstructuredHeader, BaseHeader):
 
         Of several addresses (RFC 2369) each has a line of its own then.
         """
-        fits = len(self.name) + 2 + len(self) <= _LONGEST_LINE
-        value = str(self) if fits else str(self).replace(">, <", f">,{policy.linesep} <")
-        return f"{self.name}:{'' if fits else policy.linesep} {value}{policy.linesep}"
+        return as_written(self.name, str(self), linesep=policy.linesep)
+
+
+def as_written(name: str, value: str, *, linesep: str = "\r\n") -> str:
+    """A header with its value in one piece, or with a line for each of its addresses."""
+    if len(name) + 2 + len(value) <= _LONGEST_LINE:
+        return f"{name}: {value}{linesep}"
+    addresses = value.replace(">, <", f">,{linesep} <")
+    return f"{name}:{linesep} {addresses}{linesep}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,42 +53,66 @@ class Envelope:
     #: Further headers in their order; ASCII without line breaks.
     headers: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def message_id(self) -> str:
+        """With its angle brackets."""
+        return f"<{self.seed}@{self.sender.domain}>"
+
+    @property
+    def boundary(self) -> str:
+        """What parts the parts: "=_" never stands in quoted-printable text (RFC 2045, 6.7)."""
+        return f"=_{self.seed[:48]}"
+
+    def fields(self) -> Iterator[tuple[str, str | Address | datetime]]:
+        """The headers of the message, in their order."""
+        yield "From", self.sender
+        yield "To", self.recipient
+        if self.reply_to is not None:
+            yield "Reply-To", self.reply_to
+        yield "Subject", self.subject
+        yield "Date", self.date
+        yield "Message-ID", self.message_id
+        yield from self.headers
+
 
 def message(envelope: Envelope, *, text: str, html: str, keys: Sequence[SigningKey] = ()) -> Letter:
     """The finished letter: multipart/alternative, UTF-8, quoted-printable, lines of at most 76 characters.
 
     keys: what signs the final bytes, at the letter's own date.
     """
-    message_id = f"<{envelope.seed}@{envelope.sender.domain}>"
-    mail = EmailMessage(policy=_policy(envelope.recipient))
-    mail["From"] = envelope.sender
-    mail["To"] = envelope.recipient
-    if envelope.reply_to is not None:
-        mail["Reply-To"] = envelope.reply_to
-    mail["Subject"] = envelope.subject
-    mail["Date"] = envelope.date
-    mail["Message-ID"] = message_id
-    for name, value in envelope.headers:
+    mail = EmailMessage(policy=_policy(is_utf8=not envelope.recipient.addr_spec.isascii()))
+    for name, value in envelope.fields():
         mail[name] = value
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
-    # "=_" never stands in quoted-printable text (RFC 2045, 6.7): no part can hold the boundary.
-    mail.set_boundary(f"=_{envelope.seed[:48]}")
+    mail.set_boundary(envelope.boundary)
+    return letter(envelope, mail.as_bytes(), keys)
+
+
+def letter(envelope: Envelope, content: bytes, keys: Sequence[SigningKey]) -> Letter:
+    """A finished message, signed, with where it goes."""
     return Letter(
         mail_from=envelope.mail_from or envelope.sender.addr_spec,
         rcpt_to=envelope.recipient.addr_spec,
-        message_id=message_id,
-        content=signed(mail.as_bytes(), keys, at=envelope.date),
+        message_id=envelope.message_id,
+        content=signed(content, keys, at=envelope.date),
     )
 
 
-def _policy(recipient: Address) -> "EmailPolicy[EmailMessage]":
+def folded(name: str, value: str | Address | datetime, *, is_utf8: bool = False) -> bytes:
+    """One header in lines of at most 76 characters, as the standard library writes it."""
+    policy = _policy(is_utf8=is_utf8)
+    return policy.fold_binary(*policy.header_store_parse(name, value))
+
+
+@cache
+def _policy(*, is_utf8: bool) -> "EmailPolicy[EmailMessage]":
     registry = HeaderRegistry()
-    for name in ("list-unsubscribe", "list-id", "feedback-id", "message-id"):
+    for name in IN_ONE_PIECE:
         registry.map_to_type(name, _AsWritten)
     return SMTP.clone(
         max_line_length=_LONGEST_LINE,
         header_factory=registry,
         # Only an address that cannot be written otherwise makes a letter that needs SMTPUTF8.
-        utf8=not recipient.addr_spec.isascii(),
+        utf8=is_utf8,
     )

@@ -1,0 +1,81 @@
+"""Texts encoded once and joined often: quoted-printable with gaps for what is one reader's own.
+
+Each stretch of text, and each filling, ends at the end of a line, with a soft break (RFC 2045, 6.7) where
+the text goes on. So whatever is joined is valid, no line is longer than 76 characters, and none begins with
+a dot.
+"""
+
+import binascii
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+#: Noncharacters of Unicode: no text that is shown holds one (`text.display` takes them out).
+_OPENS, _CLOSES = "\ufdd0", "\ufdd1"
+_GAP = re.compile(f"{_OPENS}([a-z_]+){_CLOSES}")
+_LONGEST_LINE = 76
+_LEADING_DOTS = re.compile(rb"(?m)^\.+")
+
+
+@dataclass(frozen=True, slots=True)
+class Stencil:
+    """A text in quoted-printable. stretches: what stands around the gaps, one more than there are of them."""
+
+    stretches: tuple[bytes, ...]
+    gaps: tuple[str, ...]
+    #: Bytes of UTF-8 before encoding, the gaps apart.
+    size: int
+
+    def filled(self, fillings: Mapping[str, bytes]) -> list[bytes]:
+        """What to join; fillings: by gap, each made by `encoded`."""
+        parts = [self.stretches[0]]
+        for gap, stretch in zip(self.gaps, self.stretches[1:], strict=True):
+            parts += (fillings[gap], stretch)
+        return parts
+
+    def full_size(self, sizes: Mapping[str, int]) -> int:
+        """Bytes before encoding with its gaps filled; sizes: of each filling before encoding."""
+        return self.size + sum(sizes[gap] for gap in self.gaps)
+
+
+def gap(name: str) -> str:
+    """What stands in a text where a filling goes; name: lower case letters and underscores."""
+    return f"{_OPENS}{name}{_CLOSES}"
+
+
+def stencil(text: str) -> Stencil:
+    """A text with gaps, encoded."""
+    pieces = _GAP.split(text)
+    stretches = pieces[::2]
+    return Stencil(
+        stretches=tuple(encoded(stretch) for stretch in stretches),
+        gaps=tuple(pieces[1::2]),
+        size=sum(len(stretch.encode()) for stretch in stretches),
+    )
+
+
+def encoded(text: str) -> bytes:
+    """Text in quoted-printable, in lines of CRLF that any other may follow."""
+    if not text:
+        return b""
+    lines = binascii.b2a_qp(text.replace("\r", "").encode(), istext=True)
+    if lines.startswith(b".") or b"\n." in lines:
+        # Nothing between here and the mail server has to look for dots (RFC 5321, 4.5.2).
+        lines = _LEADING_DOTS.sub(lambda dots: b"=2E=\n" * len(dots.group()), lines)
+    if not lines.endswith(b"\n"):
+        lines = _with_soft_break(lines)
+    return lines.replace(b"\n", b"\r\n")
+
+
+def _with_soft_break(lines: bytes) -> bytes:
+    """The lines with the last one open; where there is no room for its sign, its end becomes a line."""
+    if len(lines) - lines.rfind(b"\n") - 1 < _LONGEST_LINE:
+        return lines + b"=\n"
+    # Not inside of an encoded byte.
+    cut = next(at for at in range(len(lines) - 3, 0, -1) if b"=" not in lines[at - 2 : at])
+    return lines[:cut] + b"=\n" + lines[cut:] + b"=\n"
+
+
+def joined(stencils: Sequence[Stencil], fillings: Mapping[str, bytes]) -> bytes:
+    """Some stencils with the same fillings, one after the other."""
+    return b"".join(part for one in stencils for part in one.filled(fillings))
