@@ -61,14 +61,18 @@ class Links:
     def __init__(self, public_url: str, keys: Sequence[str]) -> None:
         self._public_url = public_url.rstrip("/")
         self._keys = list(keys)
+        self._macs: dict[Purpose, hmac.HMAC] = {}
 
     def token(
         self, purpose: Purpose, subscriber_id: SubscriberId, *, made_at: datetime, slot: date | None = None
     ) -> str:
         """A token that is good for one purpose; slot: of the issue that it belongs to."""
-        said = [subscriber_id, int(made_at.timestamp())] + ([slot.toordinal()] if slot else [])
-        signed = self._serializer(purpose).dumps(said)
-        return signed if isinstance(signed, str) else signed.decode("ascii")
+        # What `dumps` of itsdangerous gives, at a tenth of its cost: letters have several, each its own.
+        said = f"[{subscriber_id},{int(made_at.timestamp())}{f',{slot.toordinal()}' if slot else ''}]"
+        payload = base64.urlsafe_b64encode(said.encode()).rstrip(b"=")
+        mac = self._begun(purpose).copy()
+        mac.update(payload)
+        return f"{payload.decode()}.{base64.urlsafe_b64encode(mac.digest()).rstrip(b'=').decode()}"
 
     def confirm_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
         """Where a sign-up is confirmed."""
@@ -127,7 +131,7 @@ class Links:
     def read(self, purpose: Purpose, token: str, *, now: datetime) -> Ticket:
         """What a token says. Raises LinkError where it is forged, expired or for another purpose."""
         try:
-            number, seconds, *day = self._serializer(purpose).loads(token)
+            number, seconds, *day = _serializer(self._keys, purpose).loads(token)
             made_at = datetime.fromtimestamp(seconds, UTC)
             slot = date.fromordinal(day[0]) if day else None
         except (BadSignature, TypeError, ValueError, OverflowError) as exc:
@@ -137,8 +141,17 @@ class Links:
             raise LinkError(_EXPIRED[purpose], purpose=purpose)
         return Ticket(subscriber_id=SubscriberId(number), made_at=made_at, slot=slot)
 
-    def _serializer(self, purpose: Purpose) -> URLSafeSerializer:
-        return URLSafeSerializer(self._keys, salt=f"digest.{purpose}")
+    def _begun(self, purpose: Purpose) -> hmac.HMAC:
+        """The signature of an empty payload with the newest key, to be continued."""
+        if purpose not in self._macs:
+            serializer = _serializer(self._keys, purpose)
+            key = serializer.make_signer(serializer.salt).derive_key()
+            self._macs[purpose] = hmac.new(key, digestmod="sha1")
+        return self._macs[purpose]
+
+
+def _serializer(keys: list[str], purpose: Purpose) -> URLSafeSerializer:
+    return URLSafeSerializer(keys, salt=f"digest.{purpose}")
 
 
 def _mac(key: str, payload: bytes) -> bytes:

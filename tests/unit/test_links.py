@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from itsdangerous import URLSafeSerializer
 
 from digest.errors import LinkError
 from digest.links import CONFIRM_WITHIN, Links
@@ -83,3 +84,10 @@ def test_an_old_link_to_her_settings_names_the_way_to_a_new_one() -> None:
 def test_a_feed_s_address_stays() -> None:
     token = links.feed_url(WHO, made_at=MONDAY).rpartition("/")[2]
     assert links.read("feed", token, now=MONDAY + timedelta(days=9999)).slot is None
+
+
+@pytest.mark.parametrize("slot", [None, MONDAY.date()])
+def test_a_token_is_what_itsdangerous_makes(slot: date | None) -> None:
+    said = [WHO, int(MONDAY.timestamp()), *([slot.toordinal()] if slot else [])]
+    plain = URLSafeSerializer(["an older key", "the key of today"], salt="digest.issue").dumps(said)
+    assert links.token("issue", WHO, made_at=MONDAY, slot=slot) == plain
