@@ -19,6 +19,7 @@ def reader_json(reader: "Subscriber") -> dict[str, Any]:
         "at": f"{reader.pace.at:%H:%M}",
         "days": days_text(reader.pace),
         "max": reader.pace.most,
+        "quiet_day": reader.pace.quiet.value,
         "created_at": reader.created_at.isoformat(),
         "confirmed_at": reader.confirmed_at.isoformat() if reader.confirmed_at else None,
         "consent": {"at": consent.at.isoformat(), "how": consent.how, "from": consent.origin}

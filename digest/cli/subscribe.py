@@ -13,6 +13,9 @@ def subscribe(
     at: str = typer.Option("07:00", "--at", metavar="HH:MM", help="Her hour."),
     days: str = typer.Option("daily", "--days", help="daily, weekdays, weekly, or days like mon,thu."),
     most: int = typer.Option(7, "--max", metavar="N", help="Papers per issue."),
+    quiet: str = typer.Option(
+        "nothing", "--quiet-day", metavar="WHAT", help="What a day without papers brings: nothing, or a line."
+    ),
     confirmed: bool = typer.Option(False, "--confirmed", help="She has consented: send no confirmation."),
     as_json: bool = JSON,
 ) -> None:
@@ -21,7 +24,7 @@ def subscribe(
         from digest.flows.wishes import make_pace
         from digest.model.subscriber import Consent
 
-        pace = make_pace(zone=zone, at=at, days=days, most=most)
+        pace = make_pace(zone=zone, at=at, days=days, most=most, quiet=quiet)
         if confirmed:
             consent = Consent(at=built.now, how="operator", origin="command line")
             reader = built.subscription.add(email, interest, pace, consent)

@@ -1,15 +1,19 @@
-"""A paper as a card: everything a template shows of it, harmless and ready."""
+"""A paper as a card: everything a template shows of it, harmless and ready.
+
+A sheet says what a paper is, the same to every reader of one day; a card adds what it is to her. Letters of
+one day share sheets: nothing personal belongs into them.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from digest.compose.interests import Why, matched_words, reasons
 from digest.compose.marking import Span, marked
 from digest.compose.words import count, short_day
-from digest.model.issue import Entry
-from digest.model.paper import Paper, StoredPaper
+from digest.model.issue import Counts, Entry, Update
+from digest.model.paper import Paper, PaperId, StoredPaper
 from digest.model.summary import Summary
 from digest.text.display import cut, link_text, shown, shown_pieces, web_address
 from digest.text.pieces import Piece, plain
@@ -29,42 +33,120 @@ _SECURE = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something small about a paper: `12 comments`, and how it changed: `+7 today`."""
+
+    text: str
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A paper by its title."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What a letter says of a paper, whoever reads it."""
+
+    title: str
+    url: str
+    #: Who, when, where, how much was said: in this order.
+    facts: tuple[Fact, ...]
+    #: Two sentences; empty where there is neither summary nor abstract.
+    told: tuple[Piece, ...]
+
+    @property
+    def summary(self) -> str:
+        return plain(self.told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One paper of an issue, as it is shown."""
+    """One paper of an issue, as its reader sees it."""
 
     #: 1 is the best.
     number: int
-    title: str
+    sheet: Sheet
     title_spans: tuple[Span, ...]
-    url: str
-    #: Who, when, where, how much was said: in this order.
-    facts: tuple[str, ...]
-    #: Empty where there is neither summary nor abstract.
-    summary: str
     summary_spans: tuple[Span, ...]
     why: tuple[Why, ...]
     #: Of the best score of the issue, 6 to 100.
     percent: int
+    #: Where she says more, less and save.
+    more_url: str
+    less_url: str
+    save_url: str
+    similar: tuple[Named, ...]
+    is_exploration: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A paper that stands in a section beside the ranked ones."""
+
+    title: str
+    url: str
+    facts: tuple[Fact, ...]
+
+
+def make_sheet(entry: Entry, stored: StoredPaper, summary: Summary | None, *, today: date) -> Sheet:
+    """What is said of a paper on one day. entry: its counts and sources, as the issue has them."""
+    return Sheet(
+        title=title_of(stored.paper),
+        url=page(stored.paper),
+        facts=tuple(_facts(entry, stored.paper, today)),
+        told=shown_pieces(_told(stored.paper, summary), most=_LONGEST_SUMMARY),
+    )
 
 
 def make_card(
-    number: int, entry: Entry, *, stored: StoredPaper, summary: Summary | None, best: float, today: date
+    number: int,
+    entry: Entry,
+    sheet: Sheet,
+    *,
+    papers: Mapping[PaperId, StoredPaper],
+    best: float,
+    issue_url: str,
 ) -> Card:
-    """The card of one entry. best: the issue's highest score; today: the issue's slot."""
+    """What a sheet is to one reader. best: the issue's highest score; papers: at least the similar ones."""
     words = matched_words(entry)
-    title = link_text(stored.paper.title, most=_LONGEST_TITLE) or "Untitled"
-    told = shown_pieces(_told(stored.paper, summary), most=_LONGEST_SUMMARY)
     return Card(
         number=number,
-        title=title,
-        title_spans=marked((Piece(title),), words),
-        url=page(stored.paper),
-        facts=tuple(_facts(entry, stored, today)),
-        summary=plain(told),
-        summary_spans=marked(told, words),
+        sheet=sheet,
+        title_spans=marked((Piece(sheet.title),), words),
+        summary_spans=marked(sheet.told, words),
         why=reasons(entry.reasons),
         percent=_percent(entry.score, best),
+        more_url=f"{issue_url}/more/{entry.paper_id}",
+        less_url=f"{issue_url}/less/{entry.paper_id}",
+        save_url=f"{issue_url}/save/{entry.paper_id}",
+        similar=tuple(_named(papers[twin.paper_id].paper) for twin in entry.similar),
+        is_exploration=entry.is_exploration,
     )
+
+
+def rising_row(entry: Entry, stored: StoredPaper, *, today: date) -> Row:
+    """A paper that is talked of."""
+    facts = list(_counted(entry.counts, today))
+    if entry.days_away:
+        facts.append(Fact(text=f"back after {count(entry.days_away, 'day', 'days')}"))
+    return Row(title=title_of(stored.paper), url=page(stored.paper), facts=tuple(facts))
+
+
+def updated_row(update: Update, stored: StoredPaper, *, today: date) -> Row:
+    """A paper that changed after she was sent it."""
+    facts = [Fact(text=text) for text in _news(update)]
+    sent = Fact(text=f"sent to you on {short_day(update.sent_on, today=today)}")
+    return Row(title=title_of(stored.paper), url=page(stored.paper), facts=(*facts, sent))
+
+
+def title_of(paper: Paper) -> str:
+    """A title as it is shown, which may be a link."""
+    return link_text(paper.title, most=_LONGEST_TITLE) or "Untitled"
 
 
 def page(paper: Paper) -> str:
@@ -74,6 +156,16 @@ def page(paper: Paper) -> str:
     # A title alone always gives an address; ids came from a dump and may be anything.
     address = own or replace(paper, url=None, arxiv=None, doi=None).page
     return _SECURE.sub(r"https://\1", address)
+
+
+def place(source: str) -> str:
+    """A source's name; of a path only its last part, which does not say how the operator's disk looks."""
+    last = source.rstrip("/").rpartition("/")[2]
+    return "" if last == "-" else shown(last, most=_LONGEST_NAME)
+
+
+def _named(paper: Paper) -> Named:
+    return Named(title=title_of(paper), url=page(paper))
 
 
 def _told(paper: Paper, summary: Summary | None) -> str:
@@ -87,22 +179,41 @@ def _opening(abstract: str) -> str:
     return cut(" ".join(split(abstract[:_LOOKED_AT])[:2]), most=_OPENING)
 
 
-def _facts(entry: Entry, stored: StoredPaper, today: date) -> Iterator[str]:
-    yield from _people(stored.paper)
-    if stored.paper.published is not None:
-        yield short_day(stored.paper.published, today=today)
-    if places := list(dict.fromkeys(filter(None, map(_place, stored.sources))))[:2]:
-        yield "from " + " and ".join(places)
-    if entry.comments:
-        yield count(entry.comments, "comment", "comments")
-    if entry.upvotes:
-        yield count(entry.upvotes, "upvote", "upvotes")
+def _facts(entry: Entry, paper: Paper, today: date) -> Iterator[Fact]:
+    yield from (Fact(text=text) for text in _people(paper))
+    if paper.published is not None:
+        yield Fact(text=short_day(paper.published, today=today))
+    if places := list(dict.fromkeys(filter(None, map(place, entry.sources))))[:2]:
+        yield Fact(text="from " + " and ".join(places))
+    yield from _counted(entry.counts, today)
 
 
-def _place(source: str) -> str:
-    """A source's name; of a path only its last part, which does not say how the operator's disk looks."""
-    last = source.rstrip("/").rpartition("/")[2]
-    return "" if last == "-" else shown(last, most=_LONGEST_NAME)
+def _counted(counts: Counts, today: date) -> Iterator[Fact]:
+    said = (
+        (counts.comments, counts.comments_before, "comment", "comments"),
+        (counts.upvotes, counts.upvotes_before, "upvote", "upvotes"),
+    )
+    for now, before, one, many in said:
+        if now:
+            yield Fact(text=count(now, one, many), change=_change(now, before, counts.before, today))
+
+
+def _change(now: int, before: int | None, since: date | None, today: date) -> str:
+    """`+7 today`; "" where nothing came, or where no dump had counted."""
+    if before is None or since is None or now <= before:
+        return ""
+    when = "today" if (today - since).days <= 1 else f"since {short_day(since, today=today)}"
+    return f"+{now - before:,} {when}"
+
+
+def _news(update: Update) -> Iterator[str]:
+    if update.version is not None:
+        yield f"version {update.version}"
+    changed = ("title", update.has_new_title), ("abstract", update.has_new_abstract)
+    if parts := [name for name, is_new in changed if is_new]:
+        yield "new " + " and ".join(parts)
+    if update.doi is not None:
+        yield f"published as {shown(update.doi, most=_LONGEST_NAME)}"
 
 
 def _people(paper: Paper) -> Iterator[str]:

@@ -1,17 +1,47 @@
 """From order to issue: what one subscriber's letter will show."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
+from digest.compose.interests import favourite, wanted
 from digest.compose.words import day_and_month
-from digest.model.issue import Entry, Issue
+from digest.model.issue import Counts, Entry, Issue, Notice, Similar, Update, Wishes
 from digest.model.paper import PaperId, StoredPaper
 from digest.model.ranking import Ranked
+from digest.model.sighting import Sighting
 from digest.model.subscriber import Subscriber
 from digest.text.display import cut, shown
 
 #: What inboxes show, and what one header line holds (RFC 5322, 2.1.1).
 LONGEST_SUBJECT = 78
+#: Papers of each of the sections below the ranked ones.
+MOST_BESIDE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rising:
+    """A paper that is talked of now."""
+
+    paper: StoredPaper
+    momentum: float
+    #: For how many days no dump had shown it before it came back; else 0.
+    days_away: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extras:
+    """What an issue holds beside what was ranked for her."""
+
+    #: To each ranked paper those that were folded into it, the better one first.
+    similar: Mapping[PaperId, Sequence[StoredPaper]] = field(default_factory=dict)
+    #: Of ranked and rising papers, oldest first; missing ones are new.
+    sightings: Mapping[PaperId, Sequence[Sighting]] = field(default_factory=dict)
+    rising: Sequence[Rising] = ()
+    updated: Sequence[Update] = ()
+    notices: tuple[Notice, ...] = ()
+    #: Of the letter that she got last; "" before the first.
+    last_subject: str = ""
 
 
 def make_issue(
@@ -24,44 +54,99 @@ def make_issue(
     made_at: datetime,
     template_version: str,
     seed: str,
+    extras: Extras | None = None,
 ) -> Issue:
-    """One subscriber's issue for one local day; without entries it is a quiet day.
+    """One subscriber's issue for one local day; without entries it is a quiet day, which has nothing beside.
 
     ranked: in any order; equal scores keep theirs. papers: at least those that are ranked.
     made_at: aware, UTC. seed: hex; Message-ID and MIME boundary come from it.
     """
+    beside = extras or Extras()
     best_first = sorted(ranked, key=lambda one: -one.score)
-    entries = tuple(_entry(one, papers[one.paper_id]) for one in best_first)
+    entries = tuple(_entry(one, papers[one.paper_id], beside) for one in best_first)
     title = papers[entries[0].paper_id].paper.title if entries else ""
+    line, n_following = favourite(entries, subscriber.interests)
     return Issue(
         subscriber_id=subscriber.id,
         slot=slot,
         made_at=made_at,
-        subject=_subject(title, len(entries), slot),
+        subject=_subject(title, len(entries), slot, last=beside.last_subject),
         entries=entries,
         n_candidates=n_candidates,
         template_version=template_version,
         seed=seed,
+        rising=tuple(_rising(one, beside) for one in beside.rising[:MOST_BESIDE]) if entries else (),
+        updated=tuple(beside.updated[:MOST_BESIDE]) if entries else (),
+        notices=beside.notices,
+        wishes=Wishes(
+            interests=tuple(wanted(subscriber.interests)),
+            pace=subscriber.pace,
+            favourite=line,
+            n_following=n_following,
+        ),
     )
 
 
-def _entry(one: Ranked, stored: StoredPaper) -> Entry:
+def _entry(one: Ranked, stored: StoredPaper, extras: Extras) -> Entry:
+    similar = extras.similar.get(one.paper_id, ())
     return Entry(
         paper_id=one.paper_id,
         revision=stored.revision,
         score=one.score,
         reasons=one.reasons,
-        comments=stored.paper.comments,
-        upvotes=stored.paper.upvotes,
+        counts=_counts(stored, extras),
+        sources=stored.sources,
+        similar=tuple(Similar(paper_id=twin.id, revision=twin.revision) for twin in similar),
     )
 
 
-def _subject(title: str, n_entries: int, slot: date) -> str:
-    """The best paper and the count. It begins with the title: no two days begin with the same words."""
+def _rising(one: Rising, extras: Extras) -> Entry:
+    return Entry(
+        paper_id=one.paper.id,
+        revision=one.paper.revision,
+        score=one.momentum,
+        counts=_counts(one.paper, extras),
+        sources=one.paper.sources,
+        days_away=one.days_away,
+    )
+
+
+def _counts(stored: StoredPaper, extras: Extras) -> Counts:
+    """The paper's counts, held against those of the dump before the last one that counted."""
+    counted = [
+        one
+        for one in extras.sightings.get(stored.id, ())
+        if one.comments is not None or one.upvotes is not None
+    ]
+    before = counted[-2] if len(counted) > 1 else None
+    return Counts(
+        comments=stored.paper.comments,
+        upvotes=stored.paper.upvotes,
+        comments_before=before.comments if before else None,
+        upvotes_before=before.upvotes if before else None,
+        before=before.at.astimezone(UTC).date() if before else None,
+    )
+
+
+def _subject(title: str, n_entries: int, slot: date, *, last: str) -> str:
+    """The best paper and the count, in the first way that does not begin as the last subject did."""
+    ways = _ways(shown(title), n_entries, day_and_month(slot))
+    return next((way for way in ways if _first_word(way) != _first_word(last)), ways[-1])
+
+
+def _ways(title: str, n_entries: int, day: str) -> tuple[str, ...]:
     if not n_entries:
-        return f"{day_and_month(slot)}: no new papers for you"
-    if n_entries == 1:
-        tail = " (1 paper)"
-    else:
-        tail = f" and {n_entries - 1:,} more paper{'' if n_entries == 2 else 's'}"
-    return cut(shown(title), most=LONGEST_SUBJECT - len(tail)) + tail
+        return f"{day}: no new papers for you", f"No new papers for you on {day}"
+    papers = f"{n_entries:,} paper{'' if n_entries == 1 else 's'}"
+    others = f" and {n_entries - 1:,} more paper{'' if n_entries == 2 else 's'}"
+    tail = f" ({papers})" if n_entries == 1 else others
+    return (
+        cut(title, most=LONGEST_SUBJECT - len(tail)) + tail,
+        cut(f"{papers}: {title}", most=LONGEST_SUBJECT),
+        cut(f"{day}: {title}", most=LONGEST_SUBJECT - len(tail)) + tail,
+    )
+
+
+def _first_word(subject: str) -> str:
+    words = subject.casefold().split(maxsplit=1)
+    return "".join(sign for sign in words[0] if sign.isalnum()) if words else ""

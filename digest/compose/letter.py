@@ -13,18 +13,17 @@ from markupsafe import Markup
 import digest
 from digest.compose import words
 from digest.compose.addresses import bounce_address, reader_address, sender_address
-from digest.compose.cards import Card, make_card
+from digest.compose.cards import Card, Fact
+from digest.compose.contents import Papers, Summaries, contents, frame_facts
 from digest.compose.dkim import SigningKey
-from digest.compose.interests import favourite, wanted
+from digest.compose.interests import wanted
 from digest.compose.mime import Envelope, message
 from digest.compose.shelf import fill
 from digest.compose.wrap import wrapped
 from digest.links import CONFIRM_WITHIN, Links
 from digest.model.issue import Issue
 from digest.model.letter import Letter
-from digest.model.paper import PaperId, StoredPaper
 from digest.model.subscriber import Subscriber
-from digest.model.summary import Summary
 from digest.settings import MailSettings
 from digest.text.display import cut
 
@@ -34,9 +33,6 @@ LARGEST_HTML_BYTES = 99_000
 #: Characters of an alarm's subject.
 _LONGEST_SUBJECT = 78
 _CONFIRM_SUBJECT = "Please confirm your paper digest"
-
-Papers = Mapping[PaperId, StoredPaper]
-Summaries = Mapping[PaperId, Summary]
 
 
 class Composer:
@@ -65,18 +61,19 @@ class Composer:
         self._jinja = _environment(templates / "mail")
         self.template_version = _version(templates / "mail")
 
-    def html(self, issue: Issue, subscriber: Subscriber, papers: Papers, summaries: Summaries) -> str:
+    def html(self, issue: Issue, papers: Papers, summaries: Summaries) -> str:
         """The HTML part, under 100,000 bytes: where the cards are too many, later ones become one-liners."""
-        return self._html(self._facts(issue, subscriber), _cards(issue, papers, summaries))
+        return self._html(self._facts(issue, papers, summaries))
 
-    def text(self, issue: Issue, subscriber: Subscriber, papers: Papers, summaries: Summaries) -> str:
+    def text(self, issue: Issue, papers: Papers, summaries: Summaries) -> str:
         """The plain text part: all cards, in lines of 78 columns; links stand on lines of their own."""
-        return self._text(self._facts(issue, subscriber), _cards(issue, papers, summaries))
+        return self._render("letter.txt", self._facts(issue, papers, summaries))
 
     def letter(self, issue: Issue, subscriber: Subscriber, papers: Papers, summaries: Summaries) -> Letter:
         """The finished letter; the same issue gives the same bytes.
 
-        papers: at the revisions that the issue names. Raises SubscriptionError where the address cannot be.
+        papers: at the revisions that the issue names; subscriber: only her address counts, the rest stands in
+        the issue. Raises SubscriptionError where the address cannot be.
         """
         list_name = f"{self._sender.username}.{self._sender.domain}"
         envelope = Envelope(
@@ -95,8 +92,8 @@ class Composer:
                 ("Auto-Submitted", "auto-generated"),
             ),
         )
-        facts, cards = self._facts(issue, subscriber), _cards(issue, papers, summaries)
-        text, html = self._text(facts, cards), self._html(facts, cards)
+        facts = self._facts(issue, papers, summaries)
+        text, html = self._render("letter.txt", facts), self._html(facts)
         return message(envelope, text=text, html=html, keys=self._dkim)
 
     def confirmation(self, subscriber: Subscriber, *, made_at: datetime) -> Letter:
@@ -159,33 +156,26 @@ class Composer:
         text, html = self._render("alarm.txt", told), self._render("alarm.html", told)
         return message(envelope, text=text, html=html, keys=self._dkim)
 
-    def _html(self, facts: Mapping[str, Any], cards: Sequence[Card]) -> str:
-        bare = self._render("letter.html", facts, cards=(), lines=(), n_left_out=0)
+    def _html(self, facts: Mapping[str, Any]) -> str:
+        cards: Sequence[Card] = facts["cards"]
+        bare = self._render("letter.html", {**facts, "cards": ()}, lines=(), n_left_out=0)
         shelf = fill(
             [self._piece("card.html", card) for card in cards],
             lines=lambda at: self._piece("line.html", cards[at]),
             room=LARGEST_HTML_BYTES - len(bare.encode()),
         )
-        return self._render(
-            "letter.html", facts, cards=shelf.cards, lines=shelf.lines, n_left_out=shelf.n_left_out
-        )
+        facts = {**facts, "cards": shelf.cards}
+        return self._render("letter.html", facts, lines=shelf.lines, n_left_out=shelf.n_left_out)
 
-    def _text(self, facts: Mapping[str, Any], cards: Sequence[Card]) -> str:
-        return self._render("letter.txt", facts, cards=cards)
-
-    def _facts(self, issue: Issue, subscriber: Subscriber) -> dict[str, Any]:
-        line, n_following = favourite(issue.entries, subscriber.interests)
-        counts = {"n_papers": len(issue.entries), "n_candidates": issue.n_candidates}
+    def _facts(self, issue: Issue, papers: Papers, summaries: Summaries) -> dict[str, Any]:
+        facts = frame_facts(issue, self._links)
+        shown = contents(issue, papers, summaries, issue_url=facts["issue_url"])
         return {
-            **counts,
-            "subject": issue.subject,
-            "day": words.day_and_month(issue.slot),
-            "favourite": line,
-            "opening": self._render("opening.txt", counts, favourite=line, n_following=n_following).strip(),
-            "rhythm": words.rhythm(subscriber.pace),
-            "next_day": words.next_day(issue.slot, subscriber.pace),
-            "interests": wanted(subscriber.interests),
-            "unsubscribe_url": self._links.unsubscribe_url(subscriber.id, made_at=issue.made_at),
+            **facts,
+            "cards": shown.cards,
+            "rising": shown.rising,
+            "updated": shown.updated,
+            "opening": self._render("opening.txt", facts).strip(),
             "postal_address": self._mail.postal_address,
         }
 
@@ -216,21 +206,6 @@ class Composer:
         return Markup(self._jinja.get_template(template).render(card=card))  # noqa: S704
 
 
-def _cards(issue: Issue, papers: Papers, summaries: Summaries) -> list[Card]:
-    best = max((entry.score for entry in issue.entries), default=0.0)
-    return [
-        make_card(
-            number,
-            entry,
-            stored=papers[entry.paper_id],
-            summary=summaries.get(entry.paper_id),
-            best=best,
-            today=issue.slot,
-        )
-        for number, entry in enumerate(issue.entries, start=1)
-    ]
-
-
 def _environment(folder: Path) -> Environment:
     jinja = Environment(
         loader=FileSystemLoader(folder),
@@ -243,9 +218,14 @@ def _environment(folder: Path) -> Environment:
     jinja.filters["wrapped"] = wrapped
     jinja.filters["cut"] = cut
     jinja.filters["listed"] = words.listed
+    jinja.filters["facts"] = _facts_line
     jinja.filters["together"] = words.together
     jinja.globals["count"] = words.count
     return jinja
+
+
+def _facts_line(facts: Sequence[Fact]) -> str:
+    return " · ".join(f"{fact.text} {fact.change}".strip() for fact in facts)
 
 
 def _version(folder: Path) -> str:

@@ -60,7 +60,7 @@ class Envelopes:
 
     def papers(self, issues: Sequence[Issue]) -> Papers:
         """Every paper that the issues name. Raises StoreError."""
-        wanted = {(entry.paper_id, entry.revision) for issue in issues for entry in issue.entries}
+        wanted = {named for issue in issues for named in issue.revisions.items()}
         named: dict[tuple[PaperId, int], StoredPaper] = {}
         while wanted:
             one_each = dict(sorted(wanted))
@@ -81,7 +81,7 @@ class Envelopes:
             skip = self._reason_to_skip(reader, now)
             if skip:
                 return Stopped(delivery=delivery, outcome=Outcome(state=State.SKIPPED), skip=skip)
-            named = {e.paper_id: papers.named[e.paper_id, e.revision] for e in issue.entries}
+            named = {id_: papers.named[id_, revision] for id_, revision in issue.revisions.items()}
             letter = self._composer.letter(issue, reader, named, papers.summaries)
         except (NotFound, SubscriptionError) as exc:
             return Stopped(delivery=delivery, outcome=Outcome(state=State.FAILED, said=str(exc)[:500]))

@@ -13,7 +13,7 @@ from digest.links import Links
 from digest.model.delivery import Deadlines, DeliveryId, Skip
 from digest.model.issue import Filing, Issue, Progress
 from digest.model.paper import PaperId, StoredPaper
-from digest.model.subscriber import Standing, Subscriber, SubscriberId
+from digest.model.subscriber import QuietDay, Standing, Subscriber, SubscriberId
 from digest.settings import SendSettings
 
 #: Issues written in one transaction.
@@ -206,7 +206,8 @@ class Prepare:
         progress = Progress(
             watermark=max(until, reader.watermark), next_due_at=slots.next_due(after, reader.pace)
         )
-        skip = None if issue.entries else Skip.QUIET_DAY
+        is_silent = not issue.entries and reader.pace.quiet is QuietDay.NOTHING
+        skip = Skip.QUIET_DAY if is_silent else None
         return Filing(issue=issue, progress=progress, due_at=moment, skip=skip)
 
     def _write(self, waiting: Sequence[tuple[Subscriber, Filing]], due: Due, prepared: Prepared) -> None:

@@ -132,13 +132,13 @@ class Preview:
         return Gate(paper_id=paper.id, name="not in your window", sentence=sentence)
 
     def _shown(self, issue: Issue, reader: Subscriber) -> Shown:
-        papers = self._shelf.at({entry.paper_id: entry.revision for entry in issue.entries})
+        papers = self._shelf.at(dict(issue.revisions))
         summaries = self._summarising.of(papers.values())
         return Shown(
             issue=issue,
             letter=self._composer.letter(issue, reader, papers, summaries),
-            html=self._composer.html(issue, reader, papers, summaries),
-            text=self._composer.text(issue, reader, papers, summaries),
+            html=self._composer.html(issue, papers, summaries),
+            text=self._composer.text(issue, papers, summaries),
         )
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from email_validator import EmailNotValidError, validate_email
 
 from digest.errors import SubscriptionError
-from digest.model.subscriber import WEEKDAYS, Pace
+from digest.model.subscriber import WEEKDAYS, Pace, QuietDay
 from digest.rank.language import parse
 
 #: The most papers that an issue can have: a letter of more is clipped by mail readers.
@@ -39,9 +39,12 @@ def valid_interests(interests: Iterable[str]) -> list[str]:
     return lines
 
 
-def make_pace(*, zone: str = "UTC", at: str = "07:00", days: str = "daily", most: int = 7) -> Pace:
-    """When and how much. days: `daily`, `weekdays`, `weekly`, or names like `mon,thu`.
+def make_pace(
+    *, zone: str = "UTC", at: str = "07:00", days: str = "daily", most: int = 7, quiet: str = "nothing"
+) -> Pace:
+    """When and how much.
 
+    days: `daily`, `weekdays`, `weekly`, or names like `mon,thu`; quiet: `nothing` or `line`.
     Raises SubscriptionError for what cannot be.
     """
     try:
@@ -50,7 +53,9 @@ def make_pace(*, zone: str = "UTC", at: str = "07:00", days: str = "daily", most
         raise SubscriptionError(f"{zone!r} is not a time zone; write one like Europe/Berlin") from exc
     if not 1 <= most <= MOST_PAPERS:
         raise SubscriptionError(f"{most} papers per issue cannot be; write 1 to {MOST_PAPERS}")
-    return Pace(zone=zone, at=_wall_time(at), days=_weekdays(days), most=most)
+    return Pace(
+        zone=zone, at=_wall_time(at), days=_weekdays(days), most=most, quiet=_quiet(quiet.strip().lower())
+    )
 
 
 def _wall_time(written: str) -> time:
@@ -59,6 +64,13 @@ def _wall_time(written: str) -> time:
         return time(int(hour), int(minute))
     except ValueError as exc:
         raise SubscriptionError(f"{written!r} is not an hour; write one like 07:30") from exc
+
+
+def _quiet(written: str) -> QuietDay:
+    try:
+        return QuietDay(written)
+    except ValueError as exc:
+        raise SubscriptionError(f"{written!r} is no way to spend a quiet day; write nothing or line") from exc
 
 
 def _weekdays(written: str) -> frozenset[int]:

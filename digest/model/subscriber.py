@@ -43,6 +43,14 @@ class Consent:
         return self.how == BY_HERSELF
 
 
+class QuietDay(StrEnum):
+    """What a reader wants on a day that has nothing for her."""
+
+    NOTHING = "nothing"
+    #: A letter of one line.
+    LINE = "line"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """When she wants her issues, in her own time, and how long they may be."""
@@ -54,6 +62,7 @@ class Pace:
     days: frozenset[int] = frozenset(range(7))
     #: Papers per issue.
     most: int = 7
+    quiet: QuietDay = QuietDay.NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,8 +38,8 @@ from digest.model.delivery import (
 )
 from digest.model.issue import Issue
 from digest.model.subscriber import Standing, SubscriberId
+from digest.store.contents import from_json
 from digest.store.engine import Database, listed
-from digest.store.issues import issue_of
 from digest.store.tables.readers import DeliveryRow, IssueRow, SubscriberRow
 
 _deliveries, _issues, _subscribers = DeliveryRow.__table__, IssueRow.__table__, SubscriberRow.__table__
@@ -121,7 +121,7 @@ class Deliveries:
                 .where(_in([State.CLAIMED]), _deliveries.c.holder == lease.holder)
                 .order_by(_deliveries.c.due_at, _deliveries.c.id)
             ).all()
-        return [(_delivery(row), issue_of(row.content)) for row in rows]
+        return [(_delivery(row), from_json(row.content)) for row in rows]
 
     def record(
         self, answers: Iterable[Answer], begun: Sequence[DeliveryId], lease: Lease, *, now: datetime

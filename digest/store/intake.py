@@ -145,7 +145,7 @@ class Intake:
             if change.is_revised:
                 row = self._connection.execute(select(_papers).where(this)).mappings().one()
                 old = {"paper_id": owner, "revision": row["revision"], "facts": to_json(paper_of(row))}
-                self._connection.execute(_revisions.insert().values(old))
+                self._connection.execute(_revisions.insert().values(old, until_dump=self.number))
                 columns["revision"] = row["revision"] + 1
             self._connection.execute(update(_papers).where(this).values(columns))
 

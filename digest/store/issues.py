@@ -1,7 +1,6 @@
 """Issues: what was made for whom."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 
 from digest.errors import StoreError
 from digest.model.delivery import LOSES_PAPERS, DeliveryId, Skip, State
-from digest.model.issue import Entry, Filing, Issue
+from digest.model.issue import Filing, Issue
 from digest.model.paper import PaperId
-from digest.model.ranking import Reason
 from digest.model.subscriber import SubscriberId
+from digest.store.contents import from_json, to_json
 from digest.store.engine import Database, inserted
 from digest.store.tables.readers import DeliveryRow, IssuePaperRow, IssueRow, SubscriberRow
 
@@ -70,7 +69,7 @@ class Issues:
         with self._database.reading("reading an issue") as connection:
             wanted = and_(_issues.c.subscriber_id == who, _issues.c.slot == slot.isoformat())
             content = connection.execute(select(_issues.c.content).where(wanted)).scalar()
-        return issue_of(content) if content else None
+        return from_json(content) if content else None
 
     def lost(self, who: SubscriberId) -> set[PaperId]:
         """Papers of her issues that never arrived, and that no other issue of hers holds.
@@ -91,30 +90,6 @@ class Issues:
         }
 
 
-def issue_of(content: Mapping[str, Any]) -> Issue:
-    """An issue out of its JSON."""
-    entries = tuple(
-        Entry(**{**entry, "reasons": tuple(_reason(r) for r in entry["reasons"])})
-        for entry in content["entries"]
-    )
-    return Issue(
-        **{
-            **content,
-            "slot": date.fromisoformat(content["slot"]),
-            "made_at": datetime.fromisoformat(content["made_at"]),
-            "entries": entries,
-        }
-    )
-
-
-def _content(issue: Issue) -> dict[str, Any]:
-    return {**asdict(issue), "slot": issue.slot.isoformat(), "made_at": issue.made_at.isoformat()}
-
-
-def _reason(reason: Mapping[str, Any]) -> Reason:
-    return Reason(**{**reason, "words": tuple(reason["words"])})
-
-
 def _is_lost(row: Row[Any, Any, Any]) -> bool:
     return bool(row.state == State.FAILED or (row.state == State.SKIPPED and row.reason in LOSES_PAPERS))
 
@@ -129,9 +104,14 @@ def _write(connection: Connection, filings: Sequence[Filing]) -> list[DeliveryId
     if not fresh:
         return [None] * len(filings)
     papers = [
-        {"issue_id": issues[_slot(f)], "paper_id": entry.paper_id, "subscriber_id": f.issue.subscriber_id}
+        {
+            "issue_id": issues[_slot(f)],
+            "paper_id": paper_id,
+            "subscriber_id": f.issue.subscriber_id,
+            "revision": revision,
+        }
         for f in fresh
-        for entry in f.issue.entries
+        for paper_id, revision in f.issue.revisions.items()
     ]
     if papers:
         connection.execute(_issue_papers.insert(), papers)
@@ -155,7 +135,7 @@ def _issues_written(connection: Connection, filings: Sequence[Filing]) -> dict[_
             "slot": filing.issue.slot.isoformat(),
             "made_at": filing.issue.made_at,
             "seed": filing.issue.seed,
-            "content": _content(filing.issue),
+            "content": to_json(filing.issue),
         }
         for filing in filings
     ]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, Select, delete, func, select, tup
 
 from digest import slots
 from digest.errors import NotFound
-from digest.model.subscriber import FOREVER, Consent, Pace, Standing, Subscriber, SubscriberId
+from digest.model.subscriber import FOREVER, Consent, Pace, QuietDay, Standing, Subscriber, SubscriberId
 from digest.store.engine import Database, inserted
 from digest.store.suppressions import UNSUBSCRIBED, Suppressions, email_key, suppress, take_back
 from digest.store.tables.readers import InterestRow, IssueRow, SubscriberRow
@@ -33,7 +33,13 @@ class Subscribers:
         Where her hour or zone changes, so does when her next issue is due: no slot is given twice, and the
         one that she waits for is not left out.
         """
-        wishes = {"zone": pace.zone, "at": f"{pace.at:%H:%M}", "days": _days(pace), "most": pace.most}
+        wishes = {
+            "zone": pace.zone,
+            "at": f"{pace.at:%H:%M}",
+            "days": _days(pace),
+            "most": pace.most,
+            "quiet": pace.quiet.value,
+        }
         fresh = {
             "email": email,
             "email_key": email_key(email),
@@ -209,6 +215,7 @@ def _value(row: RowMapping, interests: Iterable[str]) -> Subscriber:
             at=time.fromisoformat(row["at"]),
             days=frozenset(int(day) for day in row["days"]),
             most=row["most"],
+            quiet=QuietDay(row["quiet"]),
         ),
         created_at=row["created_at"],
         confirmed_at=row["confirmed_at"],

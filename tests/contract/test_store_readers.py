@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from digest.errors import NotFound
-from digest.model.issue import Entry, Issue, Progress
+from digest.model.issue import Counts, Entry, Issue, Progress
 from digest.model.paper import PaperId
 from digest.model.ranking import Reason
 from digest.model.subscriber import BY_HERSELF, Consent, Pace, Standing, Subscriber, SubscriberId
@@ -32,7 +32,8 @@ def a_reader(database: Database, email: str = "ada@example.org", *, due: datetim
 def an_issue(database: Database, reader: Subscriber, *, slot: date = SLOT) -> Issue:
     (paper_id,) = take_in(database, [a_paper()]) if slot == SLOT else (PaperId(1),)
     reason = Reason(interest="graph learning", words=("graphs",), field="title", value=2.5)
-    entry = Entry(paper_id=paper_id, revision=1, score=2.5, reasons=(reason,), comments=3)
+    counts = Counts(comments=3, comments_before=1, before=SLOT)
+    entry = Entry(paper_id=paper_id, revision=1, score=2.5, reasons=(reason,), counts=counts)
     return Issue(
         subscriber_id=reader.id,
         slot=slot,

@@ -4,28 +4,36 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from digest.compose.cards import Card, make_card, page
-from digest.model.issue import Entry
+from digest.compose.cards import Card, make_card, make_sheet, page
+from digest.model.issue import Counts, Entry
 from digest.model.paper import Organization, Paper, PaperId, StoredPaper
 from digest.model.ranking import Reason
 from tests.unit.compose_builders import FRIDAY, a_paper, a_reason, a_summary
 
 
 def an_entry(
-    *reasons: Reason, score: float = 2.0, comments: int | None = None, upvotes: int | None = None
+    *reasons: Reason, score: float = 2.0, counts: Counts | None = None, sources: tuple[str, ...] = ()
 ) -> Entry:
     return Entry(
-        paper_id=PaperId(1), revision=1, score=score, reasons=reasons, comments=comments, upvotes=upvotes
+        paper_id=PaperId(1),
+        revision=1,
+        score=score,
+        reasons=reasons,
+        counts=counts or Counts(),
+        sources=sources,
     )
 
 
 def a_card(stored: StoredPaper, entry: Entry | None = None, *, brief: str = "", best: float = 2.0) -> Card:
     summary = a_summary(1, brief) if brief else None
-    return make_card(1, entry or an_entry(), stored=stored, summary=summary, best=best, today=FRIDAY)
+    one = entry or an_entry()
+    sheet = make_sheet(one, stored, summary, today=FRIDAY)
+    return make_card(1, one, sheet, papers={}, best=best, issue_url="https://digest.example/issues/token")
 
 
-def facts(paper: Paper, entry: Entry | None = None, *, sources: tuple[str, ...] = ()) -> tuple[str, ...]:
-    return a_card(a_paper(paper=paper, sources=sources), entry).facts
+def facts(paper: Paper, *, counts: Counts | None = None, sources: tuple[str, ...] = ()) -> tuple[str, ...]:
+    card = a_card(a_paper(paper=paper), an_entry(counts=counts, sources=sources))
+    return tuple(f"{fact.text} {fact.change}".strip() for fact in card.sheet.facts)
 
 
 def test_the_first_three_authors_are_named_and_the_rest_counted() -> None:
@@ -53,9 +61,16 @@ def test_the_date_has_its_year_only_where_it_is_not_this_one() -> None:
 
 
 def test_comments_and_upvotes_are_those_of_the_issue() -> None:
-    entry = an_entry(comments=1, upvotes=1_200)
-    assert facts(Paper(title="T", comments=99), entry) == ("1 comment", "1,200 upvotes")
-    assert facts(Paper(title="T"), an_entry(comments=0)) == ()
+    counts = Counts(comments=1, upvotes=1_200)
+    assert facts(Paper(title="T", comments=99), counts=counts) == ("1 comment", "1,200 upvotes")
+    assert facts(Paper(title="T"), counts=Counts(comments=0)) == ()
+
+
+def test_counts_say_what_came_since_the_dump_before() -> None:
+    counts = Counts(comments=12, upvotes=40, comments_before=5, upvotes_before=41, before=date(2025, 11, 20))
+    assert facts(Paper(title="T"), counts=counts) == ("12 comments +7 today", "40 upvotes")
+    long_ago = Counts(upvotes=1_040, upvotes_before=40, before=date(2025, 11, 12))
+    assert facts(Paper(title="T"), counts=long_ago) == ("1,040 upvotes +1,000 since 12 Nov",)
 
 
 def test_a_source_that_is_a_path_shows_only_its_name() -> None:
@@ -79,15 +94,15 @@ def test_a_word_inside_another_is_not_marked() -> None:
 def test_a_raised_stretch_that_unicode_lacks_stays_raised() -> None:
     card = a_card(a_paper(), brief="It takes $n^{2}$ steps of $x^{kl}$ each.")
     assert [(span.text, span.look) for span in card.summary_spans][1] == ("kl", "sup")
-    assert card.summary == "It takes n² steps of x^kl each."
+    assert card.sheet.summary == "It takes n² steps of x^kl each."
 
 
 def test_without_a_summary_the_abstract_gives_its_first_two_sentences() -> None:
     abstract = "Bees vote by dancing. We count their dances. A third sentence stays out."
-    assert a_card(a_paper(paper=Paper(title="T", abstract=abstract))).summary == (
+    assert a_card(a_paper(paper=Paper(title="T", abstract=abstract))).sheet.summary == (
         "Bees vote by dancing. We count their dances."
     )
-    assert a_card(a_paper(paper=Paper(title="T"))).summary == ""
+    assert a_card(a_paper(paper=Paper(title="T"))).sheet.summary == ""
 
 
 def test_the_bar_shows_the_share_of_the_best_score() -> None:

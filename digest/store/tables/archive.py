@@ -80,6 +80,8 @@ class RevisionRow(Row, table=True):
     paper_id: int = refers("papers.id", primary_key=True)
     revision: int = Field(primary_key=True)
     facts: dict[str, Any] = json()
+    #: The dump that changed it.
+    until_dump: int = Field(sa_column=Column(BIG, nullable=False, index=True))
 
 
 class RecordRow(Row, table=True):

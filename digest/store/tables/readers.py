@@ -26,6 +26,8 @@ class SubscriberRow(Row, table=True):
     #: Days of the week as digits, 0 is Monday.
     days: str = text()
     most: int
+    #: "nothing" or "line".
+    quiet: str = text()
     created_at: datetime = moment()
     confirmed_at: datetime | None = moment(nullable=True)
     consent_at: datetime | None = moment(nullable=True)
@@ -89,6 +91,8 @@ class IssuePaperRow(Row, table=True):
     issue_id: int = refers("issues.id", primary_key=True)
     paper_id: int = refers("papers.id", primary_key=True)
     subscriber_id: int = refers("subscribers.id")
+    #: What she was told of: later revisions are news.
+    revision: int
 
 
 class DeliveryRow(Row, table=True):
