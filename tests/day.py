@@ -115,10 +115,11 @@ class Day:
         zone: str = "UTC",
         days: str = "daily",
         most: int = 7,
+        quiet: str = "nothing",
     ) -> Self:
         """Somebody has signed up for seven o'clock, and confirmed."""
         consent = Consent(at=self.now, how="operator", origin="a test")
-        pace = make_pace(zone=zone, days=days, most=most)
+        pace = make_pace(zone=zone, days=days, most=most, quiet=quiet)
         with self.service() as built:
             built.subscription.add(f"{name}@example.org", interests, pace, consent)
         return self

@@ -65,7 +65,6 @@ def make_issue(
     best_first = sorted(ranked, key=lambda one: -one.score)
     entries = tuple(_entry(one, papers[one.paper_id], beside) for one in best_first)
     title = papers[entries[0].paper_id].paper.title if entries else ""
-    line, n_following = favourite(entries, subscriber.interests)
     return Issue(
         subscriber_id=subscriber.id,
         slot=slot,
@@ -78,12 +77,17 @@ def make_issue(
         rising=tuple(_rising(one, beside) for one in beside.rising[:MOST_BESIDE]) if entries else (),
         updated=tuple(beside.updated[:MOST_BESIDE]) if entries else (),
         notices=beside.notices,
-        wishes=Wishes(
-            interests=tuple(wanted(subscriber.interests)),
-            pace=subscriber.pace,
-            favourite=line,
-            n_following=n_following,
-        ),
+        wishes=_wishes(subscriber, entries),
+    )
+
+
+def _wishes(subscriber: Subscriber, entries: Sequence[Entry]) -> Wishes:
+    line, n_following = favourite(entries, subscriber.interests)
+    return Wishes(
+        interests=tuple(wanted(subscriber.interests)),
+        pace=subscriber.pace,
+        favourite=line,
+        n_following=n_following,
     )
 
 

@@ -65,9 +65,14 @@ class Choice:
     """What was chosen for one reader."""
 
     chosen: tuple[Ranked, ...]
-    #: The papers that were chosen.
+    #: The papers that were chosen, and those that were folded into them.
     papers: dict[PaperId, StoredPaper]
     n_candidates: int
+    profile: Profile
+    #: To each chosen paper those that were folded into it, the better one first.
+    similar: dict[PaperId, tuple[StoredPaper, ...]] = field(default_factory=dict)
+    #: Of the chosen papers.
+    sightings: dict[PaperId, list[Sighting]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -80,6 +85,7 @@ class _Day:
     n_days: int = 0
     learner: "Learner | None" = None
     papers: dict[PaperId, StoredPaper] = field(default_factory=dict)
+    sightings: dict[PaperId, list[Sighting]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +113,29 @@ class Desk:
         self, reader: Subscriber, candidates: Sequence[StoredPaper], *, plan: Plan | None = None
     ) -> Choice:
         """The best papers for a reader. Raises InterestError for a line that cannot be read."""
-        chosen: tuple[Ranked, ...] = ()
-        papers: dict[PaperId, StoredPaper] = {}
-        if candidates:
-            chosen = self._selected(reader, candidates, plan or Plan(most=reader.pace.most)).chosen
-            known = self._day(candidates).papers
-            papers = {one.paper_id: known[one.paper_id] for one in chosen}
-        return Choice(chosen=chosen, papers=papers, n_candidates=len(candidates))
+        profile = self._profile(reader)
+        if not candidates:
+            return Choice(chosen=(), papers={}, n_candidates=0, profile=profile)
+        found = self._selected(profile, candidates, plan or Plan(most=reader.pace.most))
+        day = self._day(candidates)
+        similar = {id_: tuple(day.papers[twin] for twin in twins) for id_, twins in found.folded.items()}
+        twins = {twin.id: twin for each in similar.values() for twin in each}
+        seen = self._sightings(day) if found.chosen else {}
+        return Choice(
+            chosen=found.chosen,
+            papers={one.paper_id: day.papers[one.paper_id] for one in found.chosen} | twins,
+            n_candidates=len(candidates),
+            profile=profile,
+            similar=similar,
+            sightings={one.paper_id: seen.get(one.paper_id, []) for one in found.chosen},
+        )
+
+    def unwanted(self, profile: Profile, papers: Sequence[StoredPaper]) -> set[PaperId]:
+        """Which of some papers a line with a minus excludes, and what she wanted less of."""
+        disliked = {paper.id for paper in profile.disliked}
+        if not papers:
+            return disliked
+        return disliked | self._day(papers).ranker.excluded(self._lines(profile))
 
     def explain(
         self, reader: Subscriber, paper: StoredPaper, candidates: Sequence[StoredPaper]
@@ -127,7 +149,7 @@ class Desk:
         if isinstance(found, Gate):
             return found
         below = self._ranking(profile, day, plan).below
-        return below.get(paper.id) or self._selected(reader, candidates, plan).gates.get(paper.id) or found
+        return below.get(paper.id) or self._selected(profile, candidates, plan).gates.get(paper.id) or found
 
     def learned(self, reader: Subscriber, *, now: datetime) -> list[LearnedTerm]:
         """The words that a reader's judgements weigh, the heaviest first."""
@@ -140,8 +162,8 @@ class Desk:
         judged = Judged(liked=profile.liked, disliked=profile.disliked)
         return self._learner(self._day(newest)).terms(judged, _MOST_TERMS)
 
-    def _selected(self, reader: Subscriber, candidates: Sequence[StoredPaper], plan: Plan) -> Selection:
-        profile, day = self._profile(reader), self._day(candidates)
+    def _selected(self, profile: Profile, candidates: Sequence[StoredPaper], plan: Plan) -> Selection:
+        day = self._day(candidates)
         ranking = self._ranking(profile, day, plan)
         others = self._others(profile, day, ranking) if plan.explores else []
         return select(ranking.passed, day.papers, plan, others=others)
@@ -176,7 +198,7 @@ class Desk:
         excluded = day.ranker.excluded(self._lines(profile))
         known = {one.paper_id for one in ranking.passed} | excluded
         strange = {paper.id: paper for paper in day.candidates if paper.id not in known}
-        seen = self._shelf.sightings(strange)
+        seen = self._sightings(day)
         now = max(paper.first_seen for paper in day.candidates)
         momenta = {id_: momentum(seen.get(id_, ()), now=now) or 0.0 for id_ in strange}
         return [_stranger(id_) for id_ in sorted(strange, key=lambda id_: (-momenta[id_], id_))]
@@ -199,6 +221,11 @@ class Desk:
             # The candidates are kept beside it: their identity is the key.
             self._days[id(candidates)] = day
         return day
+
+    def _sightings(self, day: _Day) -> dict[PaperId, list[Sighting]]:
+        if day.sightings is None:
+            day.sightings = self._shelf.sightings(day.papers)
+        return day.sightings
 
     def _ranker(self, papers: Sequence[StoredPaper]) -> Ranker:
         if self._size is None:

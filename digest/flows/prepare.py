@@ -9,6 +9,7 @@ from typing import Protocol
 from digest import slots
 from digest.compose.issue import make_issue
 from digest.flows.desk import Desk
+from digest.flows.news import Edition, News
 from digest.links import Links
 from digest.model.delivery import Deadlines, DeliveryId, Skip
 from digest.model.issue import Filing, Issue, Progress
@@ -105,6 +106,7 @@ class Prepare:
         ledger: Ledger,
         tidy: Callable[[Deadlines], Mapping[Skip, int]],
         desk: Desk,
+        news: News,
         links: Links,
         template_version: str,
         settings: SendSettings,
@@ -114,6 +116,7 @@ class Prepare:
         self._ledger = ledger
         self._tidy = tidy
         self._desk = desk
+        self._news = news
         self._links = links
         self._template_version = template_version
         self._settings = settings
@@ -126,35 +129,32 @@ class Prepare:
             # First: the papers of an issue that has expired go into the next one.
             prepared.skipped.update(self._tidy(deadlines_of(self._settings, due.now)))
         until = self._shelf.last_dump(before=due.dumps_before)
-        waiting: list[tuple[Subscriber, Filing]] = []
+        block: list[tuple[Subscriber, datetime]] = []
         for reader in self._due(due):
             moment = self._slot_moment(reader, due)
             reason = self._reason_to_skip(reader, due, moment)
             if reason:
                 self._skip(reader, moment, reason, due, prepared)
                 continue
-            waiting.append((reader, self._filing(reader, moment, due, until)))
-            if len(waiting) >= _GROUP:
-                self._write(waiting, due, prepared)
-                waiting = []
-        self._write(waiting, due, prepared)
+            block.append((reader, moment))
+            if len(block) >= _GROUP:
+                self._write(self._filings(block, due, until), due, prepared)
+                block = []
+        self._write(self._filings(block, due, until), due, prepared)
         return prepared
 
     def issue(
-        self, reader: Subscriber, slot: date, candidates: Sequence[StoredPaper], *, made_at: datetime
+        self,
+        reader: Subscriber,
+        slot: date,
+        candidates: Sequence[StoredPaper],
+        *,
+        until: int,
+        made_at: datetime,
     ) -> Issue:
-        """What a reader gets out of these candidates."""
-        choice = self._desk.choose(reader, candidates)
-        return make_issue(
-            reader,
-            slot,
-            choice.chosen,
-            choice.papers,
-            n_candidates=choice.n_candidates,
-            made_at=made_at,
-            template_version=self._template_version,
-            seed=self._links.seed(reader.id, slot),
-        )
+        """What a reader gets out of these candidates. until: the number of the last dump that counts."""
+        edition = self._news.edition([reader], until=until, now=made_at)
+        return self._issue(reader, slot, candidates, edition, made_at=made_at)
 
     def candidates(self, reader: Subscriber, *, until: int) -> Sequence[StoredPaper]:
         """The papers that a reader's next issue may hold."""
@@ -165,6 +165,28 @@ class Prepare:
         fresh = self._candidates[key]
         lost = self._ledger.lost(reader.id) - {paper.id for paper in fresh}
         return [*fresh, *self._shelf.current(sorted(lost))] if lost else fresh
+
+    def _issue(
+        self,
+        reader: Subscriber,
+        slot: date,
+        candidates: Sequence[StoredPaper],
+        edition: Edition,
+        *,
+        made_at: datetime,
+    ) -> Issue:
+        choice = self._desk.choose(reader, candidates)
+        return make_issue(
+            reader,
+            slot,
+            choice.chosen,
+            choice.papers,
+            n_candidates=choice.n_candidates,
+            made_at=made_at,
+            template_version=self._template_version,
+            seed=self._links.seed(reader.id, slot),
+            extras=self._news.extras(reader, choice, edition),
+        )
 
     def _due(self, due: Due) -> Iterator[Subscriber]:
         everybody = self._readers.all(due_before=None if due.is_at_once else due.now)
@@ -198,9 +220,18 @@ class Prepare:
             is_counted = self._ledger.skip(reader.id, slot, reason, now=due.now, then=then)
         prepared.skipped[reason] += is_counted
 
-    def _filing(self, reader: Subscriber, moment: datetime, due: Due, until: int) -> Filing:
+    def _filings(
+        self, block: Sequence[tuple[Subscriber, datetime]], due: Due, until: int
+    ) -> list[tuple[Subscriber, Filing]]:
+        if not block:
+            return []
+        edition = self._news.edition([reader for reader, _ in block], until=until, now=due.now)
+        return [(reader, self._filing(reader, moment, due, until, edition)) for reader, moment in block]
+
+    def _filing(self, reader: Subscriber, moment: datetime, due: Due, until: int, edition: Edition) -> Filing:
         slot = slots.slot_at(moment, reader.pace)
-        issue = self.issue(reader, slot, self.candidates(reader, until=until), made_at=due.now)
+        candidates = self.candidates(reader, until=until)
+        issue = self._issue(reader, slot, candidates, edition, made_at=due.now)
         # After the slot's own hour too, which is still to come where she does not wait for it.
         after = max(due.now, slots.due_at(slot, reader.pace) or due.now)
         progress = Progress(

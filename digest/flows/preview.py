@@ -96,7 +96,8 @@ class Preview:
         issue = self._ledger.of_slot(reader.id, slot)
         if issue is None:
             candidates = self.candidates(reader, now=now, as_of=as_of)
-            issue = self._prepare.issue(reader, slot, candidates, made_at=moment)
+            until = self._shelf.last_dump(before=as_of)
+            issue = self._prepare.issue(reader, slot, candidates, until=until, made_at=moment)
         return self._shown(issue, reader)
 
     def candidates(

@@ -1,10 +1,11 @@
 """What a dump changes in the store."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from digest.model.paper import Paper, PaperId
+from digest.model.paper import Paper, PaperId, StoredPaper
 
 
 class ChangeKind(StrEnum):
@@ -48,3 +49,13 @@ class Change:
     absorbed: tuple[PaperId, ...] = ()
     #: Whether what the paper says is different now: a new revision.
     is_revised: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revised:
+    """A stored paper that is no longer what it was."""
+
+    #: As it is now.
+    paper: StoredPaper
+    #: What it said at each revision before.
+    before: Mapping[int, Paper]

@@ -44,7 +44,7 @@ def folded(papers: Sequence[Paper]) -> dict[int, int]:
         twins = (
             other
             for other in sorted(titles | texts)
-            if (other in titles and _are_titles_alike(papers[other], paper))
+            if (other in titles and are_titles_alike(papers[other], paper))
             or (other in texts and _are_abstracts_one(papers[other], paper))
         )
         twin = next(twins, None)
@@ -60,10 +60,11 @@ def folded(papers: Sequence[Paper]) -> dict[int, int]:
 
 def are_alike(one: Paper, other: Paper) -> bool:
     """Whether two papers say nearly the same: alike titles with the same numbers, or the same abstract."""
-    return _are_titles_alike(one, other) or _are_abstracts_one(one, other)
+    return are_titles_alike(one, other) or _are_abstracts_one(one, other)
 
 
-def _are_titles_alike(one: Paper, other: Paper) -> bool:
+def are_titles_alike(one: Paper, other: Paper) -> bool:
+    """Whether two titles say the same with the same numbers, and the abstracts do not deny it; cheap."""
     if token_sort_ratio(_plain(one.title), _plain(other.title)) < LIKE_TITLES:
         return False
     if _DIGITS.findall(one.title) != _DIGITS.findall(other.title):

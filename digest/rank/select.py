@@ -35,6 +35,8 @@ class Selection:
 
     chosen: tuple[Ranked, ...]
     gates: Mapping[PaperId, Gate]
+    #: To each chosen paper those that were folded into it, the better one first.
+    folded: Mapping[PaperId, tuple[PaperId, ...]]
 
 
 def select(
@@ -62,7 +64,15 @@ def select(
             gates[one.paper_id] = (
                 topic_full(one, place, topic(one)) if is_crowded else beyond(one, place, plan.most)
             )
-    return Selection(chosen=(*chosen, *extra), gates=gates)
+    similar = {one: tuple(twins) for one, twins in _by_keeper(ranked, twins).items() if one in taken}
+    return Selection(chosen=(*chosen, *extra), gates=gates, folded=similar)
+
+
+def _by_keeper(ranked: Sequence[Ranked], twins: Mapping[int, int]) -> dict[PaperId, list[PaperId]]:
+    found: defaultdict[PaperId, list[PaperId]] = defaultdict(list)
+    for at, keeper in sorted(twins.items()):
+        found[ranked[keeper].paper_id].append(ranked[at].paper_id)
+    return found
 
 
 def topic(one: Ranked) -> str:

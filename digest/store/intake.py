@@ -144,8 +144,12 @@ class Intake:
             this = _papers.c.id == owner
             if change.is_revised:
                 row = self._connection.execute(select(_papers).where(this)).mappings().one()
-                old = {"paper_id": owner, "revision": row["revision"], "facts": to_json(paper_of(row))}
-                self._connection.execute(_revisions.insert().values(old, until_dump=self.number))
+                old = {
+                    "revision": row["revision"],
+                    "facts": to_json(paper_of(row)),
+                    "until_dump": self.number,
+                }
+                self._connection.execute(_revisions.insert().values(paper_id=owner, **old))
                 columns["revision"] = row["revision"] + 1
             self._connection.execute(update(_papers).where(this).values(columns))
 
@@ -153,19 +157,18 @@ class Intake:
         """Let one paper stand for others: what they were seen and sent as counts for it."""
         merged = update(_papers).where(or_(_papers.c.id.in_(absorbed), _papers.c.merged_into.in_(absorbed)))
         self._connection.execute(merged.values(merged_into=owner))
+        mine: dict[str, Any] = {"paper_id": owner}
+        # Revisions are counted by paper: whoever was told of an absorbed one is held to know all of this.
+        now = select(_papers.c.revision).where(_papers.c.id == owner).scalar_subquery()
         belongings = (
-            (_sightings, _sightings.c.dump),
-            (_issue_papers, _issue_papers.c.issue_id),
-            (_feedback, _feedback.c.subscriber_id),
+            (_sightings, _sightings.c.dump, mine),
+            (_issue_papers, _issue_papers.c.issue_id, {**mine, "revision": now}),
+            (_feedback, _feedback.c.subscriber_id, mine),
         )
-        for table, other in belongings:
+        for table, other, columns in belongings:
             theirs = select(other).where(table.c.paper_id == owner)
             for paper in absorbed:
-                moves = (
-                    update(table)
-                    .where(table.c.paper_id == paper, other.not_in(theirs))
-                    .values(paper_id=owner)
-                )
+                moves = update(table).where(table.c.paper_id == paper, other.not_in(theirs)).values(columns)
                 self._connection.execute(moves)
 
     def _write_records(self, owners: Sequence[tuple[PaperId, Change]]) -> None:

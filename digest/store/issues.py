@@ -1,19 +1,33 @@
 """Issues: what was made for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from digest.errors import StoreError
 from digest.model.delivery import LOSES_PAPERS, DeliveryId, Skip, State
-from digest.model.issue import Filing, Issue
+from digest.model.issue import Filing, Issue, Sent
 from digest.model.paper import PaperId
 from digest.model.subscriber import SubscriberId
 from digest.store.contents import from_json, to_json
-from digest.store.engine import Database, inserted
+from digest.store.engine import Database, inserted, listed
 from digest.store.tables.readers import DeliveryRow, IssuePaperRow, IssueRow, SubscriberRow
 
 _deliveries, _issue_papers, _issues = DeliveryRow.__table__, IssuePaperRow.__table__, IssueRow.__table__
@@ -88,6 +102,54 @@ class Issues:
         return {paper for paper, is_lost in rows if is_lost} - {
             paper for paper, is_lost in rows if not is_lost
         }
+
+    def sent(
+        self, whom: Iterable[SubscriberId], papers: Iterable[PaperId]
+    ) -> dict[SubscriberId, dict[PaperId, Sent]]:
+        """Which of these papers reached each reader, or are on their way, and as what."""
+        found: dict[SubscriberId, dict[PaperId, Sent]] = {}
+        with self._database.reading("reading what readers were sent") as connection:
+            for row in connection.execute(_sent_query(connection, whom, papers)):
+                sent = Sent(revision=row.revision, slot=date.fromisoformat(row.slot))
+                found.setdefault(SubscriberId(row.subscriber_id), {})[PaperId(row.paper_id)] = sent
+        return found
+
+    def last_subjects(self, whom: Iterable[SubscriberId]) -> dict[SubscriberId, str]:
+        """The subject of each reader's last letter; who had none is left out."""
+        with self._database.reading("reading subjects") as connection:
+            reader = cast(listed(connection, whom).c.value, BigInteger)
+            last = (
+                select(_issues.c.content["subject"].as_string())
+                .join(_deliveries, _deliveries.c.issue_id == _issues.c.id)
+                .where(_issues.c.subscriber_id == reader, _deliveries.c.state != State.SKIPPED.value)
+                .order_by(_issues.c.slot.desc())
+                .limit(1)
+            )
+            rows = connection.execute(select(reader, last.scalar_subquery())).all()
+        return {SubscriberId(id_): subject for id_, subject in rows if subject is not None}
+
+
+def _sent_query(
+    connection: Connection, whom: Iterable[SubscriberId], papers: Iterable[PaperId]
+) -> Select[Any]:
+    readers = select(cast(listed(connection, whom).c.value, BigInteger))
+    wanted = select(cast(listed(connection, papers).c.value, BigInteger))
+    what = _issue_papers.c.subscriber_id, _issue_papers.c.paper_id
+    return (
+        select(
+            *what,
+            func.max(_issue_papers.c.revision).label("revision"),
+            func.max(_issues.c.slot).label("slot"),
+        )
+        .join(_issues, _issues.c.id == _issue_papers.c.issue_id)
+        .join(_deliveries, _deliveries.c.issue_id == _issue_papers.c.issue_id)
+        .where(
+            _issue_papers.c.subscriber_id.in_(readers),
+            _issue_papers.c.paper_id.in_(wanted),
+            _deliveries.c.state.not_in((State.FAILED.value, State.SKIPPED.value)),
+        )
+        .group_by(*what)
+    )
 
 
 def _is_lost(row: Row[Any, Any, Any]) -> bool:

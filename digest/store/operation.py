@@ -69,6 +69,12 @@ class Operation:
                 for row in connection.execute(query)
             ]
 
+    def accounts(self, kind: str, *, since: datetime) -> list[Mapping[str, Any]]:
+        """The accounts of a kind of run since a moment, oldest first."""
+        recent = select(_runs.c.account).where(_runs.c.kind == kind, _runs.c.started_at >= since)
+        with self._database.reading("reading accounts") as connection:
+            return list(connection.execute(recent.order_by(_runs.c.started_at, _runs.c.id)).scalars())
+
     def forget_runs(self, *, before: datetime) -> int:
         """Delete the accounts of runs that began before a moment; answers how many."""
         with self._database.writing("forgetting accounts") as connection:

@@ -1,12 +1,14 @@
 """Papers out of the store."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Row, Select, and_, cast, exists, or_, select
+from sqlalchemy import BigInteger, Connection, Row, Select, and_, cast, exists, func, or_, select
 
 from digest.errors import NotFound
-from digest.model.paper import PaperId, StoredPaper
+from digest.model.change import Revised
+from digest.model.paper import Paper, PaperId, StoredPaper
 from digest.model.sighting import Sighting
 from digest.store.engine import Database, listed
 from digest.store.facts import from_json
@@ -30,6 +32,12 @@ _PLACES = {
 _BLOCK = 1_000
 
 _live = _papers.c.merged_into.is_(None)
+#: Sightings with the time of their dump, oldest first.
+_seen = (
+    select(_sightings.c.paper_id, _dumps.c.taken_at, _sightings.c.comments, _sightings.c.upvotes)
+    .join(_dumps, _dumps.c.number == _sightings.c.dump)
+    .order_by(_dumps.c.taken_at, _dumps.c.number)
+)
 
 
 class Papers:
@@ -106,20 +114,35 @@ class Papers:
 
     def sightings(self, ids: Iterable[PaperId]) -> dict[PaperId, list[Sighting]]:
         """When papers were seen, with the counts they had then, oldest first."""
-        found: dict[PaperId, list[Sighting]] = {}
         with self._database.reading("reading sightings") as connection:
             wanted = cast(listed(connection, ids).c.value, BigInteger)
-            query = (
-                select(_sightings.c.paper_id, _dumps.c.taken_at, _sightings.c.comments, _sightings.c.upvotes)
-                .join(_dumps, _dumps.c.number == _sightings.c.dump)
-                .where(_sightings.c.paper_id.in_(select(wanted)))
-                .order_by(_dumps.c.taken_at, _dumps.c.number)
-            )
-            for paper, at, comments, upvotes in connection.execute(query):
-                found.setdefault(PaperId(paper), []).append(
-                    Sighting(at=at, comments=comments, upvotes=upvotes)
-                )
-        return found
+            return _by_paper(connection.execute(_seen.where(_sightings.c.paper_id.in_(select(wanted)))))
+
+    def lately(self, *, until_dump: int, within: timedelta) -> dict[PaperId, list[Sighting]]:
+        """The sightings of the papers that a dump, and those taken within a time before it, showed.
+
+        Sightings in later dumps are left out; oldest first.
+        """
+        with self._database.reading("reading what was seen lately") as connection:
+            lately = _dumps_before(connection, until_dump, within)
+            shown = select(_sightings.c.paper_id).where(_sightings.c.dump.in_(lately))
+            query = _seen.where(_sightings.c.paper_id.in_(shown), _sightings.c.dump <= until_dump)
+            return _by_paper(connection.execute(query))
+
+    def revised(self, *, until_dump: int, within: timedelta) -> list[Revised]:
+        """The papers that a dump, and those taken within a time before it, changed, the last ones first."""
+        before: dict[int, dict[int, Paper]] = {}
+        with self._database.reading("reading what changed lately") as connection:
+            for row in connection.execute(_changed_in(_dumps_before(connection, until_dump, within))):
+                before.setdefault(row.paper_id, {})[row.revision] = from_json(row.facts)
+            wanted = select(cast(listed(connection, before).c.value, BigInteger))
+            rows = connection.execute(select(_papers).where(_live, _papers.c.id.in_(wanted))).all()
+            papers = {paper.id: paper for paper in _stored(connection, rows)}
+        return [
+            Revised(paper=papers[PaperId(id_)], before=facts)
+            for id_, facts in before.items()
+            if id_ in papers
+        ]
 
     def last_dump(self, *, before: datetime | None = None) -> int:
         """The number of the last dump (taken before a moment); 0 where there is none."""
@@ -133,6 +156,34 @@ class Papers:
         with self._database.reading("reading papers") as connection:
             for block in connection.execution_options(yield_per=_BLOCK).execute(query).partitions():
                 yield from _stored(connection, block)
+
+
+def _dumps_before(connection: Connection, until: int, within: timedelta) -> list[int]:
+    """The numbers of the dumps up to one, taken within a time before the newest of them."""
+    first = _dumps.c.number <= until
+    newest = connection.execute(select(func.max(_dumps.c.taken_at)).where(first)).scalar()
+    if newest is None:
+        return []
+    lately = select(_dumps.c.number).where(first, _dumps.c.taken_at >= newest - within)
+    return list(connection.execute(lately).scalars())
+
+
+def _changed_in(dumps: Sequence[int]) -> Select[Any]:
+    """Every revision of the papers that these dumps changed."""
+    last = func.max(_revisions.c.until_dump).label("dump")
+    here = select(_revisions.c.paper_id, last).where(_revisions.c.until_dump.in_(dumps))
+    changed = here.group_by(_revisions.c.paper_id).subquery()
+    every = select(_revisions).join(changed, changed.c.paper_id == _revisions.c.paper_id)
+    return every.order_by(changed.c.dump.desc(), _revisions.c.paper_id, _revisions.c.revision)
+
+
+def _by_paper(
+    rows: Iterable[Row[int, datetime, int | None, int | None]],
+) -> dict[PaperId, list[Sighting]]:
+    found: dict[PaperId, list[Sighting]] = {}
+    for paper, at, comments, upvotes in rows:
+        found.setdefault(PaperId(paper), []).append(Sighting(at=at, comments=comments, upvotes=upvotes))
+    return found
 
 
 def _stored(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> Iterator[StoredPaper]:

@@ -33,13 +33,7 @@ class Subscribers:
         Where her hour or zone changes, so does when her next issue is due: no slot is given twice, and the
         one that she waits for is not left out.
         """
-        wishes = {
-            "zone": pace.zone,
-            "at": f"{pace.at:%H:%M}",
-            "days": _days(pace),
-            "most": pace.most,
-            "quiet": pace.quiet.value,
-        }
+        wishes = _columns(pace)
         fresh = {
             "email": email,
             "email_key": email_key(email),
@@ -178,8 +172,14 @@ def end(connection: Connection, id_: int) -> None:
     connection.execute(update(_subscribers).where(_subscribers.c.id == id_).values(ended))
 
 
-def _days(pace: Pace) -> str:
-    return "".join(str(day) for day in sorted(pace.days))
+def _columns(pace: Pace) -> dict[str, Any]:
+    return {
+        "zone": pace.zone,
+        "at": f"{pace.at:%H:%M}",
+        "days": "".join(str(day) for day in sorted(pace.days)),
+        "most": pace.most,
+        "quiet": pace.quiet.value,
+    }
 
 
 def _one(connection: Connection, id_: int) -> Subscriber:

@@ -1,12 +1,14 @@
 """The composition root: settings in, everything built, closed in reverse."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
 
 from digest.compose.addresses import sender_address
 from digest.deliver.consequences import for_the_reader, to_write_down
 from digest.deliver.retry import next_try
+from digest.errors import SettingsError
 from digest.flows.backtest import Backtester
 from digest.flows.clockwork import Clockwork, NextFire
 from digest.flows.desk import Desk
@@ -14,6 +16,7 @@ from digest.flows.envelopes import Envelopes
 from digest.flows.feedback import Feedback
 from digest.flows.ingest import Ingest
 from digest.flows.leaving import Leaving
+from digest.flows.news import News
 from digest.flows.pausing import Pausing
 from digest.flows.prepare import Prepare
 from digest.flows.preview import Preview
@@ -21,6 +24,7 @@ from digest.flows.returns import Returns
 from digest.flows.send import Send
 from digest.flows.subscription import Subscription
 from digest.flows.today import Watch
+from digest.flows.troubles import Troubles
 from digest.model.returned import Tolerance
 from digest.model.today import SourceStanding
 from digest.parse.opml import feeds
@@ -105,6 +109,17 @@ class Service(Letters):
         return Desk(Terms(self.database), self.papers, self.judgements, floor=self.settings.rank.floor)
 
     @cached_property
+    def news(self) -> News:
+        troubles = Troubles(self.operation, self._source_names)
+        return News(self.papers, self.issues, self.desk, notices=troubles.at)
+
+    def _source_names(self) -> set[str]:
+        """Of the catalogue; none where it cannot be read, which stops reading and not sending."""
+        with suppress(SettingsError):
+            return {entry.name for entry in self.selection.entries()}
+        return set()
+
+    @cached_property
     def prepare(self) -> Prepare:
         return Prepare(
             readers=self.subscribers,
@@ -112,6 +127,7 @@ class Service(Letters):
             ledger=self.issues,
             tidy=self.deliveries.tidy,
             desk=self.desk,
+            news=self.news,
             links=self.links,
             template_version=self.composer.template_version,
             settings=self.settings.send,

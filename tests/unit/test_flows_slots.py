@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 
 from digest import slots
+from digest.flows.news import News
 from digest.flows.prepare import Due, Prepare
+from digest.model.change import Revised
 from digest.model.delivery import DeliveryId, Skip
-from digest.model.issue import Filing
+from digest.model.issue import Filing, Sent
 from digest.model.paper import PaperId, StoredPaper
+from digest.model.sighting import Sighting
 from digest.model.subscriber import Pace, Standing, Subscriber, SubscriberId
 from tests.day import Day
 from tests.unit.test_slots import EDGY
@@ -71,6 +74,18 @@ class World:
     def current(self, ids: object) -> list[StoredPaper]:
         return []
 
+    def lately(self, *, until_dump: int, within: timedelta) -> dict[PaperId, list[Sighting]]:
+        return {}
+
+    def revised(self, *, until_dump: int, within: timedelta) -> list[Revised]:
+        return []
+
+    def sent(self, whom: object, papers: object) -> dict[SubscriberId, dict[PaperId, Sent]]:
+        return {}
+
+    def last_subjects(self, whom: object) -> dict[SubscriberId, str]:
+        return {}
+
     def last_dump(self, *, before: datetime | None = None) -> int:
         return 1
 
@@ -114,6 +129,7 @@ def preparing(world: World, day: Day) -> Prepare:
             ledger=world,
             tidy=lambda _deadlines: {},
             desk=built.desk,
+            news=News(world, world, built.desk, notices=lambda _now: ()),
             links=built.links,
             template_version="v1",
             settings=built.settings.send,
