@@ -64,6 +64,8 @@ class MailSettings(_Section):
 
     reply_to: str = ""
     postal_address: str = ""
+    #: Of letters to readers who chose none, and to the operator: a file of templates/locales, or "en".
+    language: str = "en"
     #: `bounces@domain`: the envelope sender, made personal and signed by "+token"; empty means the sender's.
     bounce_address: str = ""
     #: An address whose letters `digest bounces` reads; its mailto stands in List-Unsubscribe.

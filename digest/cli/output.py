@@ -58,6 +58,14 @@ def service(*, as_of: datetime | None = None) -> Iterator["Service"]:
             yield built
 
 
+def greet(built: "Service") -> None:
+    """Send the greetings and farewells that wait. Trouble with mail fails nothing: a sender tries again."""
+    try:
+        built.courtesies.send(now=built.now)
+    except DigestError as exc:
+        say(f"the letter about it waits: {exc}")
+
+
 def say(sentence: str) -> None:
     """One line on standard error."""
     typer.echo(sentence, err=True)

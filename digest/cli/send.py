@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from digest.cli.output import AS_OF, FAILED, JSON, counted, moment, progress, say, service, write_json
+from digest.cli.output import AS_OF, FAILED, JSON, counted, greet, moment, progress, say, service, write_json
 
 if TYPE_CHECKING:
     from digest.model.accounts import SendAccount
@@ -36,6 +36,7 @@ def send(
         with progress("sending") as tell:
             account = built.send.run(due, progress=lambda sent: tell(f"{sent} letters"))
         if not dry_run:
+            greet(built)
             built.operation.note(
                 Run(kind="send", started_at=started, ended_at=clock.now(), account=send_entry(account))
             )

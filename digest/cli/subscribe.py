@@ -2,7 +2,7 @@
 
 import typer
 
-from digest.cli.output import JSON, service, write_json
+from digest.cli.output import JSON, greet, service, write_json
 from digest.cli.readers import reader_json, reader_line
 
 
@@ -45,6 +45,7 @@ def confirm(
     """Confirm a sign-up with the token of its letter."""
     with service() as built:
         reader = built.subscription.confirm(token, origin="command line", now=built.now)
+        greet(built)
         if as_json:
             write_json(reader_json(reader))
         else:

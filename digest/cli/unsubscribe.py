@@ -2,7 +2,7 @@
 
 import typer
 
-from digest.cli.output import JSON, service, write_json
+from digest.cli.output import JSON, greet, service, write_json
 from digest.cli.readers import reader_json, reader_line
 
 
@@ -10,6 +10,7 @@ def unsubscribe(email: str = typer.Argument(..., metavar="EMAIL"), as_json: bool
     """End a subscription; what was queued for her is not sent."""
     with service() as built:
         reader = built.subscription.leave(email, now=built.now)
+        greet(built)
         if as_json:
             write_json(reader_json(reader))
         else:

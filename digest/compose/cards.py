@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from digest.compose.interests import Why, matched_words, reasons
+from digest.compose.language import Language
 from digest.compose.marking import Span, marked
-from digest.compose.words import count, short_day
 from digest.model.issue import Counts, Entry, Update
 from digest.model.paper import Paper, PaperId, StoredPaper
 from digest.model.summary import Summary
@@ -93,12 +93,14 @@ class Row:
     facts: tuple[Fact, ...]
 
 
-def make_sheet(entry: Entry, stored: StoredPaper, summary: Summary | None, *, today: date) -> Sheet:
+def make_sheet(
+    entry: Entry, stored: StoredPaper, summary: Summary | None, *, today: date, language: Language
+) -> Sheet:
     """What is said of a paper on one day. entry: its counts and sources, as the issue has them."""
     return Sheet(
         title=title_of(stored.paper),
         url=page(stored.paper),
-        facts=tuple(_facts(entry, stored.paper, today)),
+        facts=tuple(_facts(entry, stored.paper, today, language)),
         told=shown_pieces(_told(stored.paper, summary), most=_LONGEST_SUMMARY),
     )
 
@@ -111,6 +113,7 @@ def make_card(
     papers: Mapping[PaperId, StoredPaper],
     best: float,
     issue_url: str,
+    language: Language,
 ) -> Card:
     """What a sheet is to one reader. best: the issue's highest score; papers: at least the similar ones."""
     words = matched_words(entry)
@@ -119,7 +122,7 @@ def make_card(
         sheet=sheet,
         title_spans=marked((Piece(sheet.title),), words),
         summary_spans=marked(sheet.told, words),
-        why=reasons(entry.reasons),
+        why=reasons(entry.reasons, language),
         percent=_percent(entry.score, best),
         more_url=f"{issue_url}/more/{entry.paper_id}",
         less_url=f"{issue_url}/less/{entry.paper_id}",
@@ -129,19 +132,20 @@ def make_card(
     )
 
 
-def rising_row(entry: Entry, stored: StoredPaper, *, today: date) -> Row:
+def rising_row(entry: Entry, stored: StoredPaper, *, today: date, language: Language) -> Row:
     """A paper that is talked of."""
-    facts = list(_counted(entry.counts, today))
+    facts = list(_counted(entry.counts, today, language))
     if entry.days_away:
-        facts.append(Fact(text=f"back after {count(entry.days_away, 'day', 'days')}"))
+        back = language.count(entry.days_away, "back after %(n)s day", "back after %(n)s days")
+        facts.append(Fact(text=back))
     return Row(title=title_of(stored.paper), url=page(stored.paper), facts=tuple(facts))
 
 
-def updated_row(update: Update, stored: StoredPaper, *, today: date) -> Row:
+def updated_row(update: Update, stored: StoredPaper, *, today: date, language: Language) -> Row:
     """A paper that changed after she was sent it."""
-    facts = [Fact(text=text) for text in _news(update)]
-    sent = Fact(text=f"sent to you on {short_day(update.sent_on, today=today)}")
-    return Row(title=title_of(stored.paper), url=page(stored.paper), facts=(*facts, sent))
+    facts = [Fact(text=text) for text in _news(update, language)]
+    sent = language.say("sent to you on %(day)s", day=language.short_day(update.sent_on, today=today))
+    return Row(title=title_of(stored.paper), url=page(stored.paper), facts=(*facts, Fact(text=sent)))
 
 
 def title_of(paper: Paper) -> str:
@@ -179,44 +183,55 @@ def _opening(abstract: str) -> str:
     return cut(" ".join(split(abstract[:_LOOKED_AT])[:2]), most=_OPENING)
 
 
-def _facts(entry: Entry, paper: Paper, today: date) -> Iterator[Fact]:
-    yield from (Fact(text=text) for text in _people(paper))
+def _facts(entry: Entry, paper: Paper, today: date, language: Language) -> Iterator[Fact]:
+    yield from (Fact(text=text) for text in _people(paper, language))
     if paper.published is not None:
-        yield Fact(text=short_day(paper.published, today=today))
+        yield Fact(text=language.short_day(paper.published, today=today))
     if places := list(dict.fromkeys(filter(None, map(place, entry.sources))))[:2]:
-        yield Fact(text="from " + " and ".join(places))
-    yield from _counted(entry.counts, today)
+        yield Fact(text=language.say("from %(places)s", places=language.listed(places)))
+    yield from _counted(entry.counts, today, language)
 
 
-def _counted(counts: Counts, today: date) -> Iterator[Fact]:
-    said = (
-        (counts.comments, counts.comments_before, "comment", "comments"),
-        (counts.upvotes, counts.upvotes_before, "upvote", "upvotes"),
-    )
-    for now, before, one, many in said:
-        if now:
-            yield Fact(text=count(now, one, many), change=_change(now, before, counts.before, today))
+def _counted(counts: Counts, today: date, language: Language) -> Iterator[Fact]:
+    if now := counts.comments:
+        grown = _grown(now, counts.comments_before, counts.before)
+        text = language.count(now, "%(n)s comment", "%(n)s comments")
+        yield Fact(text=text, change=_change(grown, counts.before, today, language))
+    if now := counts.upvotes:
+        grown = _grown(now, counts.upvotes_before, counts.before)
+        text = language.count(now, "%(n)s upvote", "%(n)s upvotes")
+        yield Fact(text=text, change=_change(grown, counts.before, today, language))
 
 
-def _change(now: int, before: int | None, since: date | None, today: date) -> str:
-    """`+7 today`; "" where nothing came, or where no dump had counted."""
-    if before is None or since is None or now <= before:
+def _grown(now: int, before: int | None, since: date | None) -> int:
+    """What came; 0 where nothing did, or where no dump had counted."""
+    return 0 if before is None or since is None else max(0, now - before)
+
+
+def _change(grown: int, since: date | None, today: date, language: Language) -> str:
+    """`+7 today`."""
+    if not grown or since is None:
         return ""
-    when = "today" if (today - since).days <= 1 else f"since {short_day(since, today=today)}"
-    return f"+{now - before:,} {when}"
+    more = language.signed(grown)
+    if (today - since).days <= 1:
+        return language.say("%(more)s today", more=more)
+    return language.say("%(more)s since %(day)s", more=more, day=language.short_day(since, today=today))
 
 
-def _news(update: Update) -> Iterator[str]:
+def _news(update: Update, language: Language) -> Iterator[str]:
     if update.version is not None:
-        yield f"version {update.version}"
-    changed = ("title", update.has_new_title), ("abstract", update.has_new_abstract)
-    if parts := [name for name, is_new in changed if is_new]:
-        yield "new " + " and ".join(parts)
+        yield language.say("version %(number)s", number=update.version)
+    if update.has_new_title and update.has_new_abstract:
+        yield language.say("new title and abstract")
+    elif update.has_new_title:
+        yield language.say("new title")
+    elif update.has_new_abstract:
+        yield language.say("new abstract")
     if update.doi is not None:
-        yield f"published as {shown(update.doi, most=_LONGEST_NAME)}"
+        yield language.say("published as %(doi)s", doi=shown(update.doi, most=_LONGEST_NAME))
 
 
-def _people(paper: Paper) -> Iterator[str]:
+def _people(paper: Paper, language: Language) -> Iterator[str]:
     total = max(paper.n_authors or 0, len(paper.authors))
     # "and 1 more" is as long as the name.
     n_named = total if total == _AUTHORS_NAMED + 1 else _AUTHORS_NAMED
@@ -225,10 +240,12 @@ def _people(paper: Paper) -> Iterator[str]:
         yield shown(paper.organization.name or paper.organization.handle, most=_LONGEST_NAME)
     elif names:
         rest = total - len(names)
-        yield ", ".join(names) + (f" and {rest:,} more" if rest else "")
+        named = ", ".join(names)
+        more = language.number(rest)
+        yield language.say("%(names)s and %(n)s more", names=named, n=more) if rest else named
         return
     if total:
-        yield count(total, "author", "authors")
+        yield language.count(total, "%(n)s author", "%(n)s authors")
 
 
 def _percent(score: float, best: float) -> int:

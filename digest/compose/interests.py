@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from digest.compose.language import Language
 from digest.model.issue import Entry
 from digest.model.ranking import LEARNED_FIELDS, SHARED_FIELDS, Reason
 from digest.text.display import clean, cut, shown
@@ -36,13 +37,13 @@ def label(line: str) -> str:
     return cut(bare, most=_LONGEST_LINE)
 
 
-def wanted(interests: Iterable[str]) -> list[str]:
+def wanted(interests: Iterable[str], language: Language) -> list[str]:
     """What she asked for, in her order; lines that only exclude are left out."""
     lines = [label(line) for line in interests if line.strip() and not line.lstrip().startswith("-")]
-    return _at_most(lines, _MOST_WANTED)
+    return _at_most(lines, _MOST_WANTED, language)
 
 
-def reasons(found: Sequence[Reason]) -> tuple[Why, ...]:
+def reasons(found: Sequence[Reason], language: Language) -> tuple[Why, ...]:
     """The interests that chose a paper, the strongest first, each once."""
     own = [reason for reason in found if reason.field not in SHARED_FIELDS and reason.value > 0]
     strength: defaultdict[str, float] = defaultdict(float)
@@ -52,13 +53,15 @@ def reasons(found: Sequence[Reason]) -> tuple[Why, ...]:
     strongest_first = sorted(
         (line for line in strength if strength[line] > 0), key=lambda line: -strength[line]
     )
-    lines = _at_most(strongest_first, _MOST_REASONS)
+    lines = _at_most(strongest_first, _MOST_REASONS, language)
     return tuple(Why(line=label(line), words=_new_words(line, found)) for line in lines)
 
 
-def _at_most(lines: list[str], most: int) -> list[str]:
+def _at_most(lines: list[str], most: int, language: Language) -> list[str]:
     """The lines, or the first of them and how many more there are."""
-    return lines if len(lines) <= most else [*lines[: most - 1], f"{len(lines) - most + 1:,} more"]
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], language.count(len(lines) - most + 1, "%(n)s more", "%(n)s more")]
 
 
 def matched_words(entry: Entry) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from digest.compose.interests import favourite, wanted
-from digest.compose.words import day_and_month
+from digest.compose.language import Language
 from digest.model.issue import Counts, Entry, Issue, Notice, Similar, Update, Wishes
 from digest.model.paper import PaperId, StoredPaper
 from digest.model.ranking import Ranked
@@ -54,6 +54,7 @@ def make_issue(
     made_at: datetime,
     template_version: str,
     seed: str,
+    language: Language,
     extras: Extras | None = None,
 ) -> Issue:
     """One subscriber's issue for one local day; without entries it is a quiet day, which has nothing beside.
@@ -69,7 +70,7 @@ def make_issue(
         subscriber_id=subscriber.id,
         slot=slot,
         made_at=made_at,
-        subject=_subject(title, len(entries), slot, last=beside.last_subject),
+        subject=_subject(title, len(entries), slot, last=beside.last_subject, language=language),
         entries=entries,
         n_candidates=n_candidates,
         template_version=template_version,
@@ -77,14 +78,14 @@ def make_issue(
         rising=tuple(_rising(one, beside) for one in beside.rising[:MOST_BESIDE]) if entries else (),
         updated=tuple(beside.updated[:MOST_BESIDE]) if entries else (),
         notices=beside.notices,
-        wishes=_wishes(subscriber, entries),
+        wishes=_wishes(subscriber, entries, language),
     )
 
 
-def _wishes(subscriber: Subscriber, entries: Sequence[Entry]) -> Wishes:
+def _wishes(subscriber: Subscriber, entries: Sequence[Entry], language: Language) -> Wishes:
     line, n_following = favourite(entries, subscriber.interests)
     return Wishes(
-        interests=tuple(wanted(subscriber.interests)),
+        interests=tuple(wanted(subscriber.interests, language)),
         pace=subscriber.pace,
         favourite=line,
         n_following=n_following,
@@ -132,18 +133,21 @@ def _counts(stored: StoredPaper, extras: Extras) -> Counts:
     )
 
 
-def _subject(title: str, n_entries: int, slot: date, *, last: str) -> str:
+def _subject(title: str, n_entries: int, slot: date, *, last: str, language: Language) -> str:
     """The best paper and the count, in the first way that does not begin as the last subject did."""
-    ways = _ways(shown(title), n_entries, day_and_month(slot))
+    ways = _ways(shown(title), n_entries, language.day_and_month(slot), language)
     return next((way for way in ways if _first_word(way) != _first_word(last)), ways[-1])
 
 
-def _ways(title: str, n_entries: int, day: str) -> tuple[str, ...]:
+def _ways(title: str, n_entries: int, day: str, language: Language) -> tuple[str, ...]:
     if not n_entries:
-        return f"{day}: no new papers for you", f"No new papers for you on {day}"
-    papers = f"{n_entries:,} paper{'' if n_entries == 1 else 's'}"
-    others = f" and {n_entries - 1:,} more paper{'' if n_entries == 2 else 's'}"
-    tail = f" ({papers})" if n_entries == 1 else others
+        return (
+            language.say("%(day)s: no new papers for you", day=day),
+            language.say("No new papers for you on %(day)s", day=day),
+        )
+    papers = language.count(n_entries, "%(n)s paper", "%(n)s papers")
+    others = language.count(n_entries - 1, "and %(n)s more paper", "and %(n)s more papers")
+    tail = f" ({papers})" if n_entries == 1 else f" {others}"
     return (
         cut(title, most=LONGEST_SUBJECT - len(tail)) + tail,
         cut(f"{papers}: {title}", most=LONGEST_SUBJECT),

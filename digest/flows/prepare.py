@@ -8,6 +8,7 @@ from typing import Protocol
 
 from digest import slots
 from digest.compose.issue import make_issue
+from digest.compose.language import Language
 from digest.flows.desk import Desk
 from digest.flows.news import Edition, News
 from digest.links import Links
@@ -96,7 +97,10 @@ def deadlines_of(settings: SendSettings, now: datetime) -> Deadlines:
 
 
 class Prepare:
-    """Makes the issues that are due. tidy: skips the letters that wait and are too old, by reason."""
+    """Makes the issues that are due. tidy: skips the letters that wait and are too old, by reason.
+
+    language: of a code, as letters have it.
+    """
 
     def __init__(
         self,
@@ -109,6 +113,7 @@ class Prepare:
         news: News,
         links: Links,
         template_version: str,
+        language: Callable[[str], Language],
         settings: SendSettings,
     ) -> None:
         self._readers = readers
@@ -119,6 +124,7 @@ class Prepare:
         self._news = news
         self._links = links
         self._template_version = template_version
+        self._language = language
         self._settings = settings
         self._candidates: dict[tuple[int, int], Sequence[StoredPaper]] = {}
 
@@ -185,6 +191,7 @@ class Prepare:
             made_at=made_at,
             template_version=self._template_version,
             seed=self._links.seed(reader.id, slot),
+            language=self._language(reader.pace.language),
             extras=self._news.extras(reader, choice, edition),
         )
 

@@ -138,11 +138,20 @@ class Returns:
             except LinkError:
                 continue
             # Ours, though the letter may be gone with a reader who was erased.
-            return kind, self._ledger.letter_of(who, slot)
+            return kind, self._ledger.letter_of(who, slot) or self._about_a_subscription(who, slot)
         for seed in self._seeds(returned):
             if found := self._ledger.letter_with(seed):
                 return kind, found
         return (Kind.FORGED if self._claims_to_be_ours(returned) else Kind.FOREIGN), None
+
+    def _about_a_subscription(self, who: SubscriberId, day: date) -> Addressee | None:
+        """Whose letter it was, where it was no issue: those that are none have the UTC day."""
+        try:
+            reader = self._readers.get(who)
+        except NotFound:
+            return None
+        # SQLite may give the number of somebody who was erased to somebody new: her letters are younger.
+        return Addressee(subscriber_id=who) if day >= reader.created_at.date() else None
 
     def _who_leaves(self, returned: Returned, *, now: datetime) -> tuple[Kind, Addressee | None]:
         for token in returned.tokens:

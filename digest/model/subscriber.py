@@ -27,6 +27,13 @@ class Standing(StrEnum):
 BY_HERSELF = "confirmation link"
 
 
+class Courtesy(StrEnum):
+    """A letter about a subscription that a reader is owed."""
+
+    WELCOME = "welcome"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
     """That she wants our mail: when, how, and from where she said so."""
@@ -53,7 +60,7 @@ class QuietDay(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """When she wants her issues, in her own time, and how long they may be."""
+    """When she wants her issues, in her own time, how long they may be, and in which language."""
 
     #: An IANA name.
     zone: str = "UTC"
@@ -63,6 +70,8 @@ class Pace:
     #: Papers per issue.
     most: int = 7
     quiet: QuietDay = QuietDay.NOTHING
+    #: Of her letters, like "de"; "" means the operator's choice.
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,7 @@ class Jobs:
 
     def _send_letters(self) -> None:
         built = self._service.at(clock.now())
+        built.courtesies.send(now=built.now)
         stopped = ""
         if Deliveries(built.database).has_work(deadlines_of(built.settings.send, built.now)):
             account = built.send.deliver(built.now, is_over=self._stop.is_set)

@@ -8,7 +8,7 @@ from digest.model.delivery import DeliveryId
 from digest.model.returned import Addressee, Consequence, Kind, Note, Tolerance
 from digest.model.subscriber import SubscriberId
 from digest.store.engine import Database, inserted
-from digest.store.subscribers import end
+from digest.store.subscribers import end, leave
 from digest.store.suppressions import (
     COMPLAINT,
     DEAD_ADDRESS,
@@ -114,5 +114,5 @@ def _follow(
             for reason in (COMPLAINT, UNSUBSCRIBED):
                 suppress(connection, reader.email, reason, now=now)
         case Consequence.LEAVE:
-            end(connection, who)
+            leave(connection, who, now=now)
             suppress(connection, reader.email, UNSUBSCRIBED, now=now)

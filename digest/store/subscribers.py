@@ -8,8 +8,18 @@ from sqlalchemy import Connection, RowMapping, Select, delete, func, select, tup
 
 from digest import slots
 from digest.errors import NotFound
-from digest.model.subscriber import FOREVER, Consent, Pace, QuietDay, Standing, Subscriber, SubscriberId
+from digest.model.subscriber import (
+    FOREVER,
+    Consent,
+    Courtesy,
+    Pace,
+    QuietDay,
+    Standing,
+    Subscriber,
+    SubscriberId,
+)
 from digest.store.engine import Database, inserted
+from digest.store.owed import forget, owe
 from digest.store.suppressions import UNSUBSCRIBED, Suppressions, email_key, suppress, take_back
 from digest.store.tables.readers import InterestRow, IssueRow, SubscriberRow
 
@@ -17,6 +27,8 @@ _subscribers, _interests, _issues = SubscriberRow.__table__, InterestRow.__table
 
 #: Readers read from the database at a time.
 _BLOCK = 500
+#: What a subscription that is over comes to.
+_OVER = {"standing": Standing.UNSUBSCRIBED.value, "next_due_at": None}
 #: Before any due time.
 _DAWN = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -81,6 +93,9 @@ class Subscribers:
                     "consent_origin": consent.origin,
                 }
                 connection.execute(update(_subscribers).where(_subscribers.c.id == id_).values(values))
+                forget(connection, id_)
+                if consent.is_hers:
+                    owe(connection, id_, Courtesy.WELCOME, since=consent.at)
             if consent.is_hers:
                 email = select(_subscribers.c.email).where(_subscribers.c.id == id_)
                 take_back(connection, connection.execute(email).scalar_one(), [UNSUBSCRIBED])
@@ -91,7 +106,7 @@ class Subscribers:
             email = connection.execute(select(_subscribers.c.email).where(_subscribers.c.id == id_)).scalar()
             if email is None:
                 return
-            end(connection, id_)
+            leave(connection, id_, now=now)
             suppress(connection, email, reason, now=now)
 
     def erase(self, id_: SubscriberId, *, now: datetime) -> None:
@@ -166,10 +181,21 @@ class Subscribers:
         return Suppressions(self._database).suppressed(email)
 
 
+def leave(connection: Connection, id_: int, *, now: datetime) -> None:
+    """Let a subscription be over because she wants it; whoever had one is told so."""
+    mine = _subscribers.c.id == id_
+    had_one = connection.execute(select(_subscribers.c.standing).where(mine)).scalar() == Standing.ACTIVE
+    if had_one:
+        end(connection, id_)
+        owe(connection, id_, Courtesy.ENDED, since=now)
+    else:
+        connection.execute(update(_subscribers).where(mine).values(_OVER))
+
+
 def end(connection: Connection, id_: int) -> None:
-    """Let a subscription be over."""
-    ended = {"standing": Standing.UNSUBSCRIBED.value, "next_due_at": None}
-    connection.execute(update(_subscribers).where(_subscribers.c.id == id_).values(ended))
+    """Let a subscription be over; nothing that she was owed is sent."""
+    forget(connection, id_)
+    connection.execute(update(_subscribers).where(_subscribers.c.id == id_).values(_OVER))
 
 
 def _columns(pace: Pace) -> dict[str, Any]:
@@ -179,6 +205,7 @@ def _columns(pace: Pace) -> dict[str, Any]:
         "days": "".join(str(day) for day in sorted(pace.days)),
         "most": pace.most,
         "quiet": pace.quiet.value,
+        "language": pace.language,
     }
 
 
@@ -216,6 +243,7 @@ def _value(row: RowMapping, interests: Iterable[str]) -> Subscriber:
             days=frozenset(int(day) for day in row["days"]),
             most=row["most"],
             quiet=QuietDay(row["quiet"]),
+            language=row["language"],
         ),
         created_at=row["created_at"],
         confirmed_at=row["confirmed_at"],

@@ -11,6 +11,7 @@ from digest.deliver.retry import next_try
 from digest.errors import SettingsError
 from digest.flows.backtest import Backtester
 from digest.flows.clockwork import Clockwork, NextFire
+from digest.flows.courtesies import Courtesies
 from digest.flows.desk import Desk
 from digest.flows.envelopes import Envelopes
 from digest.flows.feedback import Feedback
@@ -35,6 +36,7 @@ from digest.sources.reader import SourceReader
 from digest.sources.selection import Selection
 from digest.store.archive import Archive
 from digest.store.overview import Told
+from digest.store.owed import Owed
 from digest.store.presence import Presence
 from digest.store.summaries import Terms
 from digest.store.ticks import Ticks
@@ -130,6 +132,7 @@ class Service(Letters):
             news=self.news,
             links=self.links,
             template_version=self.composer.template_version,
+            language=self.composer.language,
             settings=self.settings.send,
         )
 
@@ -176,6 +179,16 @@ class Service(Letters):
             suppressions=self.suppressions,
             shelf=self.papers,
             links=self.links,
+            composer=self.composer,
+            outbox=self.outbox,
+        )
+
+    @cached_property
+    def courtesies(self) -> Courtesies:
+        """Greetings and farewells."""
+        return Courtesies(
+            owed=Owed(self.database),
+            readers=self.subscribers,
             composer=self.composer,
             outbox=self.outbox,
         )

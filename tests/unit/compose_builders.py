@@ -9,6 +9,7 @@ from functools import cache
 from html.parser import HTMLParser
 
 from digest.compose.issue import make_issue
+from digest.compose.language import Languages
 from digest.compose.letter import Composer
 from digest.links import Links
 from digest.model.issue import Issue
@@ -22,6 +23,8 @@ from digest.settings import MailSettings, shipped
 FRIDAY = date(2025, 11, 21)
 MADE_AT = datetime(2025, 11, 21, 6, 30, tzinfo=UTC)
 SEED = "0123456789abcdef0123456789abcdef"
+LANGUAGES = Languages(shipped("templates") / "locales")
+ENGLISH = LANGUAGES.of("en")
 PUBLIC_URL = "https://digest.example"
 
 
@@ -89,6 +92,7 @@ def an_issue(
         made_at=MADE_AT,
         template_version="test",
         seed=SEED,
+        language=(ENGLISH if subscriber is None else LANGUAGES.of(subscriber.pace.language)),
     )
 
 

@@ -8,7 +8,7 @@ from digest.compose.cards import Card, make_card, make_sheet, page
 from digest.model.issue import Counts, Entry
 from digest.model.paper import Organization, Paper, PaperId, StoredPaper
 from digest.model.ranking import Reason
-from tests.unit.compose_builders import FRIDAY, a_paper, a_reason, a_summary
+from tests.unit.compose_builders import ENGLISH, FRIDAY, a_paper, a_reason, a_summary
 
 
 def an_entry(
@@ -27,8 +27,16 @@ def an_entry(
 def a_card(stored: StoredPaper, entry: Entry | None = None, *, brief: str = "", best: float = 2.0) -> Card:
     summary = a_summary(1, brief) if brief else None
     one = entry or an_entry()
-    sheet = make_sheet(one, stored, summary, today=FRIDAY)
-    return make_card(1, one, sheet, papers={}, best=best, issue_url="https://digest.example/issues/token")
+    sheet = make_sheet(one, stored, summary, today=FRIDAY, language=ENGLISH)
+    return make_card(
+        1,
+        one,
+        sheet,
+        papers={},
+        best=best,
+        issue_url="https://digest.example/issues/token",
+        language=ENGLISH,
+    )
 
 
 def facts(paper: Paper, *, counts: Counts | None = None, sources: tuple[str, ...] = ()) -> tuple[str, ...]:

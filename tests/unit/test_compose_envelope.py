@@ -47,9 +47,11 @@ def test_the_bounce_address_stands_in_the_envelope_only() -> None:
     assert letter.content == a_letter([a_paper()], composer=a_composer()).content
 
 
-def test_a_letter_that_asks_for_consent_has_no_slot_to_come_back_for() -> None:
-    composer = a_composer(bounce_address="bounces@digest.example")
-    assert composer.confirmation(a_subscriber(), made_at=MADE_AT).mail_from == "papers@digest.example"
+def test_a_letter_about_a_subscription_comes_back_with_the_day_that_it_was_made() -> None:
+    composer, reader = a_composer(bounce_address="bounces@digest.example"), a_subscriber()
+    for make in (composer.confirmation, composer.welcome, composer.ended):
+        letter = make(reader, made_at=MADE_AT)
+        assert LINKS.read_return(letter.mail_from) == (reader.id, MADE_AT.date())
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from digest.compose.issue import make_issue
 from digest.model.paper import Paper
 from tests.unit.compose_builders import (
+    ENGLISH,
     FRIDAY,
     MADE_AT,
     SEED,
@@ -78,4 +79,5 @@ def test_a_paper_that_was_not_given_is_an_error_of_the_caller() -> None:
             made_at=MADE_AT,
             template_version="test",
             seed=SEED,
+            language=ENGLISH,
         )

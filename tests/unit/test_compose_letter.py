@@ -198,6 +198,7 @@ def test_the_html_stands_alone() -> None:
 def test_the_template_version_follows_the_templates(tmp_path: Path) -> None:
     folder = tmp_path
     (folder / "mail").mkdir()
+    (folder / "mail" / "style.css").write_text(".ink { color: #1c1b19 }")
     (folder / "mail" / "letter.html").write_text("one")
     one = _version_of(folder)
     (folder / "mail" / "letter.html").write_text("two")

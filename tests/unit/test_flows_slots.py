@@ -132,6 +132,7 @@ def preparing(world: World, day: Day) -> Prepare:
             news=News(world, world, built.desk, notices=lambda _now: ()),
             links=built.links,
             template_version="v1",
+            language=built.composer.language,
             settings=built.settings.send,
         )
 

@@ -28,6 +28,8 @@ class SubscriberRow(Row, table=True):
     most: int
     #: "nothing" or "line".
     quiet: str = text()
+    #: Of her letters; "" means the operator's choice.
+    language: str = text()
     created_at: datetime = moment()
     confirmed_at: datetime | None = moment(nullable=True)
     consent_at: datetime | None = moment(nullable=True)
@@ -50,6 +52,19 @@ class InterestRow(Row, table=True):
     subscriber_id: int = refers("subscribers.id", primary_key=True)
     position: int = Field(primary_key=True)
     line: str = text()
+
+
+class OwedRow(Row, table=True):
+    """A letter about her subscription that a reader is owed; gone when it leaves."""
+
+    __tablename__ = "owed_letters"
+
+    subscriber_id: int = refers("subscribers.id", primary_key=True)
+    #: "welcome" or "ended".
+    kind: str = text()
+    since: datetime = moment()
+    #: Not tried before.
+    due_at: datetime = moment()
 
 
 class SuppressionRow(Row, table=True):

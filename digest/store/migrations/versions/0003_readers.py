@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     _subscribers()
     _interests()
+    _owed_letters()
     _suppressions()
     _issues()
     _issue_papers()
@@ -31,6 +32,7 @@ def _subscribers() -> None:
         sa.Column("at", sa.Text(), nullable=False),
         sa.Column("days", sa.Text(), nullable=False),
         sa.Column("most", sa.Integer(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True),
@@ -45,6 +47,23 @@ def _subscribers() -> None:
         sa.UniqueConstraint("email_key"),
     )
     op.create_index("subscribers_by_due", "subscribers", ["next_due_at"], unique=False)
+
+
+def _owed_letters() -> None:
+    op.create_table(
+        "owed_letters",
+        sa.Column(
+            "subscriber_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["subscriber_id"], ["subscribers.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("subscriber_id"),
+    )
 
 
 def _interests() -> None:

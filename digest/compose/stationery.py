@@ -1,0 +1,107 @@
+"""What all letters have in common: who writes, how they look, how they are signed."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from digest.compose.addresses import bounce_address, reader_address, sender_address
+from digest.compose.dkim import SigningKey
+from digest.compose.language import Language
+from digest.compose.mime import Envelope, message
+from digest.compose.templates import Templates
+from digest.links import Links
+from digest.model.letter import Letter
+from digest.model.subscriber import SubscriberId
+from digest.settings import MailSettings
+
+AUTOMATIC = ("Auto-Submitted", "auto-generated")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A letter about to be written."""
+
+    to: str
+    #: Whose it is; None for the operator.
+    reader_id: SubscriberId | None
+    subject: str
+    made_at: datetime
+    #: Hex; Message-ID and MIME boundary come from it.
+    seed: str
+    language: Language
+    #: Of its issue; None for a letter that belongs to none.
+    slot: date | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Stationery:
+    """templates: the folder that holds `mail/` and `locales/`; sender: `name <local@domain>`.
+
+    dkim: the keys that sign letters. Raises SettingsError where an address or the language of the settings is
+    none.
+    """
+
+    def __init__(
+        self,
+        templates: Path,
+        *,
+        sender: str,
+        links: Links,
+        mail: MailSettings,
+        dkim: Sequence[SigningKey] = (),
+    ) -> None:
+        self._mail = mail
+        self._links = links
+        self._dkim = tuple(dkim)
+        self._sender = sender_address(sender, key="sender")
+        self._reply_to = sender_address(mail.reply_to, key="mail.reply_to") if mail.reply_to else None
+        self._bounces = bounce_address(mail.bounce_address)
+        leave = mail.unsubscribe_mailto
+        self._leave = sender_address(leave, key="mail.unsubscribe_mailto").addr_spec if leave else ""
+        self._templates = Templates(templates, language=mail.language)
+        self.template_version = self._templates.version
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages that letters are written in."""
+        return self._templates.languages.codes
+
+    def language(self, code: str) -> Language:
+        """A language by its code; the operator's for ""."""
+        return self._templates.languages.of(code)
+
+    def _written(self, draft: Draft, *, text: str, html: str) -> Letter:
+        """The finished letter. Raises SubscriptionError where the address cannot be."""
+        envelope = Envelope(
+            sender=self._sender,
+            recipient=reader_address(draft.to),
+            reply_to=None if draft.reader_id is None else self._reply_to,
+            subject=draft.subject,
+            date=draft.made_at,
+            seed=draft.seed,
+            mail_from=self._mail_from(draft),
+            headers=(*draft.headers, ("Content-Language", draft.language.tag), AUTOMATIC),
+        )
+        return message(envelope, text=text, html=html, keys=self._dkim)
+
+    def _both(self, name: str, draft: Draft, facts: Mapping[str, Any]) -> Letter:
+        """A letter of two templates, `name.html` and `name.txt`."""
+        shared = {"subject": draft.subject, "postal_address": self._mail.postal_address}
+        html, text = (
+            self._templates.render(f"{name}.{kind}", shared | dict(facts), language=draft.language)
+            for kind in ("html", "txt")
+        )
+        return self._written(draft, text=text, html=html)
+
+    def _mail_from(self, draft: Draft) -> str:
+        """The envelope sender: with a bounce address one of this letter's own (VERP)."""
+        if not self._bounces or draft.reader_id is None:
+            return ""
+        slot = draft.slot or draft.made_at.date()
+        return self._links.return_address(self._bounces, draft.reader_id, slot)
+
+    def _sender_id(self) -> str:
+        return hashlib.sha256(self._sender.domain.encode()).hexdigest()[:10]
