@@ -12,7 +12,7 @@ from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
@@ -147,7 +147,7 @@ class Languages:
         try:
             with file.open("rb") as source:
                 catalogue = read_po(source, locale=code, abort_invalid=True)
-        except (OSError, PoFileError, UnicodeDecodeError) as exc:
+        except (OSError, PoFileError, UnicodeDecodeError, UnknownLocaleError, ValueError) as exc:
             message = f"{file.name} of templates/locales cannot be read ({exc}); correct or remove it"
             raise SettingsError(message, key="mail.language", file=str(file)) from exc
         compiled = BytesIO()

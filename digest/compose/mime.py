@@ -81,12 +81,21 @@ def message(envelope: Envelope, *, text: str, html: str, keys: Sequence[SigningK
     keys: what signs the final bytes, at the letter's own date.
     """
     mail = EmailMessage(policy=_policy(is_utf8=not envelope.recipient.addr_spec.isascii()))
-    for name, value in envelope.fields():
-        mail[name] = value
+    fields = list(envelope.fields())
+    for name, value in fields:
+        if not _is_of_content(name):
+            mail[name] = value
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
     mail.set_boundary(envelope.boundary)
+    for name, value in fields:
+        if _is_of_content(name):  # set earlier, it would become a header of a part
+            mail[name] = value
     return letter(envelope, mail.as_bytes(), keys)
+
+
+def _is_of_content(name: str) -> bool:
+    return name.lower().startswith("content-")
 
 
 def letter(envelope: Envelope, content: bytes, keys: Sequence[SigningKey]) -> Letter:
