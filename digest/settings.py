@@ -141,8 +141,16 @@ class ScheduleSettings(_Section):
     ingest: str = "5 * * * *"
     #: When what is no longer needed is deleted: five fields, UTC.
     clean_up: str = "40 3 * * *"
-    #: How long accounts of runs are kept, in days.
-    keep_runs_days: int = Field(default=400, ge=1)
+
+
+class RetentionSettings(_Section):
+    """How long things are kept, in days; 0 means for ever."""
+
+    runs_days: int = Field(default=400, ge=0)
+    issues_days: int = Field(default=400, ge=0)
+    sightings_days: int = Field(default=0, ge=0)
+    returns_days: int = Field(default=400, ge=0)
+    pending_days: int = Field(default=30, ge=0)
 
 
 class AlarmSettings(_Section):
@@ -194,6 +202,7 @@ class Settings(BaseSettings):
     pace: PaceSettings = PaceSettings()
     send: SendSettings = SendSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    retention: RetentionSettings = RetentionSettings()
     alarms: AlarmSettings = AlarmSettings()
 
     @classmethod

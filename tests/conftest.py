@@ -54,16 +54,25 @@ def sqlite(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def postgres(_postgres: str, request: pytest.FixtureRequest) -> Iterator[Database]:
     """A fresh PostgreSQL database."""
+    with Database(_created(_postgres, f"d{abs(hash(request.node.nodeid)) % 10**12}")) as database:
+        schema.prepare(database, now=MONDAY)
+        yield database
+
+
+@pytest.fixture
+def empty_postgres(_postgres: str, request: pytest.FixtureRequest) -> str:
+    """The address of a PostgreSQL database in which nothing is."""
+    return _created(_postgres, f"e{abs(hash(request.node.nodeid)) % 10**12}")
+
+
+def _created(server: str, name: str) -> str:
     import psycopg
     from psycopg import sql
 
-    name = f"d{abs(hash(request.node.nodeid)) % 10**12}"
-    with psycopg.connect(_postgres, autocommit=True) as connection:
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    with Database(_postgres.replace("/postgres?", f"/{name}?")) as database:
-        schema.prepare(database, now=MONDAY)
-        yield database
+    return server.replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import typer
 
-from digest.cli.output import FAILED, JSON, say, service, write_json
+from digest.cli.output import FAILED, JSON, progress, say, sentences, service, write_json
 
-app = typer.Typer(help="Upgrade, back up or check the database.", no_args_is_help=True)
+app = typer.Typer(help="Upgrade, back up, copy or check the database.", no_args_is_help=True)
 
 
 @app.command()
@@ -24,15 +24,35 @@ def upgrade(as_json: bool = JSON) -> None:
 
 @app.command()
 def backup(file: Path = typer.Argument(..., metavar="FILE"), as_json: bool = JSON) -> None:
-    """Copy the SQLite database, also while it is used."""
+    """Copy the database, also while it is used: a SQLite file, or an archive of pg_dump for pg_restore."""
     with service() as built:
-        from digest.store import schema
+        from digest.store.backup import backup as make_backup
 
-        schema.backup(built.database, file)
+        make_backup(built.database, file)
         if as_json:
             write_json({"file": str(file), "size_bytes": file.stat().st_size})
         else:
             typer.echo(f"Copied to {file}.")
+
+
+@app.command()
+def copy(
+    source: str = typer.Argument(..., metavar="FROM", help="The address of a database, like sqlite:///path."),
+    target: str = typer.Argument(..., metavar="TO", help="The address of an empty one."),
+    as_json: bool = JSON,
+) -> None:
+    """Copy everything into another, empty database, and verify it: from SQLite to PostgreSQL and back."""
+    with sentences():
+        from digest.store.engine import Database
+        from digest.store.transfer import copy as copy_all
+
+        with Database(source) as old, Database(target) as new, progress("copying") as tell:
+            copied = copy_all(old, new, progress=lambda table, rows: tell(f"{table}, {rows} rows"))
+        if as_json:
+            write_json([{"table": c.table, "rows": c.rows, "checksum": c.checksum} for c in copied])
+        else:
+            total = sum(c.rows for c in copied)
+            typer.echo(f"Copied {total} rows of {len(copied)} tables; counts and checksums agree.")
 
 
 @app.command()

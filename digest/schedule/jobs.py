@@ -54,9 +54,7 @@ class Jobs:
 
     def clean_up(self) -> None:
         """Delete what is no longer needed."""
-        settings = self._service.settings.schedule
-        keep = timedelta(days=settings.keep_runs_days)
-        self._do(Job(name="clean-up", cron=settings.clean_up), lambda built: _clean_up(built, keep))
+        self._do(Job(name="clean-up", cron=self._service.settings.schedule.clean_up), _clean_up)
 
     def raise_alarms(self) -> None:
         """Tell the operator what is wrong, once."""
@@ -137,8 +135,9 @@ def _tell(built: Service) -> bool:
     return True
 
 
-def _clean_up(built: Service, keep: timedelta) -> bool:
-    built.operation.forget_runs(before=built.now - keep)
+def _clean_up(built: Service) -> bool:
+    forgotten = built.retention.forget(built.settings.retention, now=built.now)
+    log.info("clean_up.ended", **{kind.replace("-", "_"): n for kind, n in forgotten.items()})
     return True
 
 

@@ -58,6 +58,14 @@ class Database:
             yield connection
 
     @contextmanager
+    def snapshot(self, doing: str) -> Iterator[Connection]:
+        """A connection that sees one state of the whole database, however long it reads."""
+        with _translated(doing), self.engine.connect() as connection:
+            if not self.is_sqlite:  # where every transaction sees one state anyway
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+
+    @contextmanager
     def writing(self, doing: str) -> Iterator[Connection]:
         """A transaction: committed at the end, rolled back by an error. Raises StoreError."""
         with _translated(doing), self.engine.connect() as connection:

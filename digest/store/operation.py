@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, select
 
 from digest.store.engine import Database
 from digest.store.tables.operation import RunRow, SecretRow
@@ -37,17 +37,21 @@ class Operation:
 
     def keys(self, name: str, *, now: datetime) -> list[str]:
         """The keys of this name, oldest first; the first one is made when it is asked for."""
-        query = select(_secrets.c.value).where(_secrets.c.name == name).order_by(_secrets.c.id)
-        with self._database.reading("reading a key") as connection:
-            found = list(connection.execute(query).scalars())
+        found = self.kept_keys(name)
         if found:
             return found
+        query = _keys(name)
         with self._database.writing("making a key") as connection:
             found = list(connection.execute(query).scalars())
             if not found:
                 found = [secrets.token_urlsafe(_KEY_BYTES)]
                 connection.execute(_secrets.insert().values(name=name, value=found[0], made_at=now))
         return found
+
+    def kept_keys(self, name: str) -> list[str]:
+        """The keys of this name that were made, oldest first."""
+        with self._database.reading("reading a key") as connection:
+            return list(connection.execute(_keys(name)).scalars())
 
     def note(self, run: Run) -> None:
         """Keep the account of a run."""
@@ -75,7 +79,6 @@ class Operation:
         with self._database.reading("reading accounts") as connection:
             return list(connection.execute(recent.order_by(_runs.c.started_at, _runs.c.id)).scalars())
 
-    def forget_runs(self, *, before: datetime) -> int:
-        """Delete the accounts of runs that began before a moment; answers how many."""
-        with self._database.writing("forgetting accounts") as connection:
-            return connection.execute(delete(_runs).where(_runs.c.started_at < before)).rowcount
+
+def _keys(name: str) -> Select[str]:
+    return select(_secrets.c.value).where(_secrets.c.name == name).order_by(_secrets.c.id)

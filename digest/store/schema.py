@@ -1,7 +1,6 @@
 """The schema's age: made at first use, upgraded where that is safe, refused where it is not."""
 
 import re
-import sqlite3
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from digest.errors import StoreError
+from digest.store.backup import backup
 from digest.store.engine import Database
 
 if TYPE_CHECKING:
@@ -74,20 +74,6 @@ def config(connection: Connection) -> "Config":
     settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     settings.attributes["connection"] = connection
     return settings
-
-
-def backup(database: Database, target: Path) -> None:
-    """Copy a SQLite database, also while others use it. Raises StoreError."""
-    if not database.is_sqlite or not database.url.database:
-        raise StoreError("a PostgreSQL database is backed up with pg_dump")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with sqlite3.connect(database.url.database) as source, sqlite3.connect(target) as copy:
-            source.backup(copy)
-        source.close()
-        copy.close()
-    except (OSError, sqlite3.Error) as exc:
-        raise StoreError(f"the backup to {target} failed: {exc}") from exc
 
 
 def problems(database: Database) -> list[str]:

@@ -18,6 +18,7 @@ from digest.store.operation import Operation
 from digest.store.overview import Overview
 from digest.store.papers import Papers
 from digest.store.pauses import Pauses
+from digest.store.retention import Retention
 from digest.store.returns import Returns as ReturnsStore
 from digest.store.search import Search
 from digest.store.subscribers import Subscribers
@@ -94,6 +95,10 @@ class Stores:
         return Overview(self.database)
 
     @cached_property
+    def retention(self) -> Retention:
+        return Retention(self.database)
+
+    @cached_property
     def pauses(self) -> Pauses:
         return Pauses(self.database)
 
@@ -116,10 +121,14 @@ class Stores:
 
     @cached_property
     def links(self) -> Links:
-        """Signs with the key that is set, else with one that the database keeps."""
+        """Signs with the key that is set, else with one that the database keeps.
+
+        Keys that the database kept before one was set are accepted still: links never break.
+        """
         key = self.settings.secret_key.get_secret_value()
         if not key and not self.database.is_sqlite:
             message = "DIGEST_SECRET_KEY must be set with PostgreSQL; `openssl rand -hex 32` makes one"
             raise SettingsError(message, key="secret_key", file="environment")
-        keys = [key] if key else self.operation.keys("links", now=self.now)
+        kept = self.operation.kept_keys("links")
+        keys = [*kept, key] if key else kept or self.operation.keys("links", now=self.now)
         return Links(self.settings.public_url, keys)

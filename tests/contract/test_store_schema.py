@@ -55,11 +55,6 @@ def test_an_older_postgresql_schema_names_the_command(postgres: Database) -> Non
         schema.prepare(postgres, now=MONDAY)
 
 
-def test_a_postgresql_is_not_copied_as_a_file(postgres: Database, tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="pg_dump"):
-        schema.backup(postgres, tmp_path / "copy")
-
-
 def test_a_damaged_file_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "digest.db").write_bytes(b"this is not a database, it is a letter to a friend" * 100)
     with (
