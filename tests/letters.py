@@ -1,7 +1,7 @@
 """Letters of every kind, one of each: for golden files, for the eye and for tools that judge mail.
 
-`python -m tests.letters FOLDER` writes them as NAME.eml and NAME.html, signed by a key whose DNS record it puts
-beside them as record.txt (selector `s1`).
+`python -m tests.letters FOLDER` writes them as NAME.LANGUAGE.eml, signed by a key whose DNS record it puts beside
+them as record.txt (selector `s1`).
 """
 
 import base64
@@ -21,7 +21,7 @@ from digest.links import Links
 from digest.model.letter import Letter
 from digest.model.paper import Organization, Paper, PaperId, StoredPaper
 from digest.model.ranking import Ranked
-from digest.model.subscriber import Pace, Subscriber
+from digest.model.subscriber import Subscriber
 from digest.model.summary import Summary
 from digest.settings import MailSettings, shipped
 from tests.unit.compose_builders import a_paper, a_reason, a_subscriber, a_summary, an_issue, by_id, ranked
@@ -38,8 +38,8 @@ SUBJECTS = (
     "Split inference over links that come and go",
 )
 ABSTRACT = (
-    "Nodes of a decentralized training run exchange one bit for each weight and correct the error at home. On 64 "
-    "machines over household lines the loss stays where full precision has it. We release the code."
+    "Nodes of a decentralized training run exchange one bit for each weight and correct the error at home. "
+    "On 64 machines over household lines the loss stays where full precision has it. We release the code."
 )
 
 
@@ -142,8 +142,9 @@ PAPERS: dict[str, Callable[[], list[StoredPaper]]] = {
         r"Sorting in $O(n \log n)$ on $\mathbb{R}^3 {times} S^2$, 50\% faster",
         r"Na\"{\i}ve Poincar\'e embeddings of $\alpha$-stable $x_{ij}^{(k)}$ processes",
         r"An unreadable $\foo{x}$ stays, as does \$5",
-        abstract=r"With $d_{\mathrm{model}}=512$ and $\mathcal{L}_{kl} \leq 10^{-3}$ we get $\frac{1}{\sqrt{n}}$ "
-        r"bounds for \emph{all} $f: \mathbb{R}^n \to \mathbb{R}$. It costs $2^{40}$ steps, $\sim$3\% more.",
+        abstract=r"With $d_{\mathrm{model}}=512$ and $\mathcal{L}_{kl} \leq 10^{-3}$ we get "
+        r"$\frac{1}{\sqrt{n}}$ bounds for \emph{all} $f: \mathbb{R}^n \to \mathbb{R}$. "
+        r"It costs $2^{40}$ steps, $\sim$3\% more.",
     ),
     "quiet_day": list,
 }

@@ -15,6 +15,7 @@ def reader_json(reader: "Subscriber") -> dict[str, Any]:
         "email": reader.email,
         "state": reader.standing.value,
         "interests": list(reader.interests),
+        "language": reader.pace.language or None,
         "zone": reader.pace.zone,
         "at": f"{reader.pace.at:%H:%M}",
         "days": days_text(reader.pace),

@@ -16,6 +16,9 @@ def subscribe(
     quiet: str = typer.Option(
         "nothing", "--quiet-day", metavar="WHAT", help="What a day without papers brings: nothing, or a line."
     ),
+    language: str = typer.Option(
+        "", "--language", metavar="L", help="Of her letters: en, de; else the operator's choice."
+    ),
     confirmed: bool = typer.Option(False, "--confirmed", help="She has consented: send no confirmation."),
     as_json: bool = JSON,
 ) -> None:
@@ -24,7 +27,7 @@ def subscribe(
         from digest.flows.wishes import make_pace
         from digest.model.subscriber import Consent
 
-        pace = make_pace(zone=zone, at=at, days=days, most=most, quiet=quiet)
+        pace = make_pace(zone=zone, at=at, days=days, most=most, quiet=quiet, language=language)
         if confirmed:
             consent = Consent(at=built.now, how="operator", origin="command line")
             reader = built.subscription.add(email, interest, pace, consent)

@@ -60,7 +60,7 @@ def export(as_json: bool = JSON) -> None:
             consent = f"{reader.consent.how} ({reader.consent.origin})" if reader.consent else ""
             pace = reader.pace
             wishes = (";".join(reader.interests), pace.zone, f"{pace.at:%H:%M}", days_text(pace))
-            table.writerow((reader.email, *wishes, confirmed_at, consent))
+            table.writerow((reader.email, *wishes, confirmed_at, consent, pace.language))
 
 
 @app.command()

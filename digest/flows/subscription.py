@@ -22,7 +22,7 @@ _LOOKS_BACK = timedelta(hours=24)
 #: Reasons for which an address is not written to until the operator says otherwise.
 _OPERATORS = (Consequence.COMPLAINT.value, Consequence.DEAD_ADDRESS.value)
 #: The columns of an import.
-COLUMNS = ("email", "interests", "zone", "at", "days", "confirmed_at", "consent")
+COLUMNS = ("email", "interests", "zone", "at", "days", "confirmed_at", "consent", "language")
 
 
 class Readers(Protocol):
@@ -165,7 +165,10 @@ class Subscription:
             confirmed_at = _moment(row.get("confirmed_at") or "")
             consent_ = row.get("consent") or ""
             pace = make_pace(
-                zone=row.get("zone") or "UTC", at=row.get("at") or "07:00", days=row.get("days") or "daily"
+                zone=row.get("zone") or "UTC",
+                at=row.get("at") or "07:00",
+                days=row.get("days") or "daily",
+                language=row.get("language") or "",
             )
             interests = [line for line in map(str.strip, _apart(row.get("interests") or "")) if line]
             if confirmed_at is None:
@@ -199,6 +202,10 @@ class Subscription:
 
     def _saved(self, email: str, interests: Sequence[str], pace: Pace, *, now: datetime) -> Subscriber:
         address = valid_address(email)
+        known = self._composer.languages
+        if pace.language and pace.language not in known:
+            message = f"letters are not written in {pace.language!r}; choose one of {', '.join(known)}"
+            raise SubscriptionError(message)
         return self._readers.save(address, valid_interests(interests), pace, now=now)
 
     def _activated(self, reader: Subscriber, consent: Consent, *, since: datetime) -> Subscriber:

@@ -40,11 +40,18 @@ def valid_interests(interests: Iterable[str]) -> list[str]:
 
 
 def make_pace(
-    *, zone: str = "UTC", at: str = "07:00", days: str = "daily", most: int = 7, quiet: str = "nothing"
+    *,
+    zone: str = "UTC",
+    at: str = "07:00",
+    days: str = "daily",
+    most: int = 7,
+    quiet: str = "nothing",
+    language: str = "",
 ) -> Pace:
     """When and how much.
 
-    days: `daily`, `weekdays`, `weekly`, or names like `mon,thu`; quiet: `nothing` or `line`.
+    days: `daily`, `weekdays`, `weekly`, or names like `mon,thu`; quiet: `nothing` or `line`; language:
+    like `de`, "" for the operator's choice; whether letters are written in it, `Subscription` knows.
     Raises SubscriptionError for what cannot be.
     """
     try:
@@ -54,7 +61,12 @@ def make_pace(
     if not 1 <= most <= MOST_PAPERS:
         raise SubscriptionError(f"{most} papers per issue cannot be; write 1 to {MOST_PAPERS}")
     return Pace(
-        zone=zone, at=_wall_time(at), days=_weekdays(days), most=most, quiet=_quiet(quiet.strip().lower())
+        zone=zone,
+        at=_wall_time(at),
+        days=_weekdays(days),
+        most=most,
+        quiet=_quiet(quiet.strip().lower()),
+        language=language.strip(),
     )
 
 
