@@ -1,7 +1,7 @@
 """Letters of every kind, one of each: for golden files, for the eye and for tools that judge mail.
 
-`python -m tests.letters FOLDER` writes them as NAME.LANGUAGE.eml, signed by a key whose DNS record it puts beside
-them as record.txt (selector `s1`).
+`python -m tests.letters FOLDER` writes them as NAME.LANGUAGE.eml, signed by a key whose DNS record it puts
+beside them as record.txt (selector `s1`).
 """
 
 import base64

@@ -42,7 +42,7 @@ _TAG = re.compile(
 _MERGE_FIELD = re.compile(r"\{(?=[{%#])|[}%#](?=\})|\$(?=\{)|%(?=%\w)|\*(?=\|)|&(?=#?\w{1,31};)")
 #: No word, and too wide for a phone; scripts that break without blanks are left out.
 _UNBREAKABLE = re.compile(r"[^\s/\-\u0e00-\U0010ffff]{33,}")
-_BREAK_EVERY = 16
+_BREAK_EVERY = 12
 _ADDRESS_LIKE = re.compile(r"(?:https?://)?(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?:/|\s*$)", re.IGNORECASE)
 
 
@@ -50,7 +50,7 @@ def clean(text: str) -> str:
     """One harmless line: no controls, no bidirectional or invisible characters, no entities, no inline tags.
 
     At most 20,000 characters are looked at. What looks like an HTML tag gets angle quotes, merge fields
-    such as `{{name}}` get a blank between their signs, runs of more than 32 signs one every 16.
+    such as `{{name}}` get a blank between their signs, runs of more than 32 signs one every 12.
     """
     return _defused(_line(text))
 
