@@ -74,6 +74,11 @@ class Links:
         mac.update(payload)
         return f"{payload.decode()}.{base64.urlsafe_b64encode(mac.digest()).rstrip(b'=').decode()}"
 
+    @property
+    def home_url(self) -> str:
+        """The first page."""
+        return f"{self._public_url}/"
+
     def confirm_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
         """Where a sign-up is confirmed."""
         return f"{self._public_url}/confirm/{self.token('confirm', subscriber_id, made_at=made_at)}"

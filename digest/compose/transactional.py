@@ -81,6 +81,7 @@ class Transactional(Stationery):
         told = {
             "sentence": shown(sentence),
             "command": shown(command),
+            "home_url": self._links.home_url,
             "facts": [(shown(name), shown(value)) for name, value in facts],
         }
         return self._both("alarm", draft, told)
