@@ -8,7 +8,7 @@ SEED   ?= 1
 KILLS  ?= 204
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt lint types floors journeys accept bench bench-quality cover crash
+.PHONY: help demo test check fmt lint types floors journeys accept screenshots bench bench-quality cover crash
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,10 @@ journeys: $(STAMP) ## what needs Chromium and Postfix: the letter in a real brow
 	@command -v chromium >/dev/null || { echo "the journeys need Chromium: apt-get install -y chromium"; exit 1; }
 	@PATH="$$PATH:/usr/sbin" command -v postfix >/dev/null || { echo "the journeys need Postfix: apt-get install -y postfix"; exit 1; }
 	$(BIN)/python -m pytest -q -m journey tests/journey tests/browser
+
+screenshots: $(STAMP) ## pictures of the demo's letter into docs/pictures; small ones where pngquant is installed
+	@command -v chromium >/dev/null || { echo "the pictures need Chromium: apt-get install -y chromium"; exit 1; }
+	$(BIN)/python -m tests.screenshots
 
 crash: $(STAMP) ## kill senders over and over, count what arrives: make crash SEED=2 KILLS=500
 	$(BIN)/python -m tests.crash --seed $(SEED) --kills $(KILLS)
