@@ -112,14 +112,14 @@ class Service(Letters):
 
     @cached_property
     def news(self) -> News:
-        troubles = Troubles(self.operation, self._source_names)
+        troubles = Troubles(self.operation, self._usual_standings)
         return News(self.papers, self.issues, self.desk, notices=troubles.at)
 
-    def _source_names(self) -> set[str]:
-        """Of the catalogue; none where it cannot be read, which stops reading and not sending."""
+    def _usual_standings(self) -> list[SourceStanding]:
+        """How the sources stand by their habits; none where the catalogue cannot be read: letters go out."""
         with suppress(SettingsError):
-            return {entry.name for entry in self.selection.entries()}
-        return set()
+            return [self.overview.source(entry.name, "") for entry in self.selection.entries()]
+        return []
 
     @cached_property
     def prepare(self) -> Prepare:
