@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from functools import cache
 from html.parser import HTMLParser
 
-from digest.compose.issue import make_issue
+from digest.compose.issue import Extras, make_issue
 from digest.compose.language import Languages
 from digest.compose.letter import Composer
 from digest.links import Links
@@ -82,6 +82,7 @@ def an_issue(
     order: Sequence[Ranked] | None = None,
     subscriber: Subscriber | None = None,
     n_candidates: int = 143,
+    extras: Extras | None = None,
 ) -> Issue:
     return make_issue(
         subscriber or a_subscriber(),
@@ -93,6 +94,7 @@ def an_issue(
         template_version="test",
         seed=SEED,
         language=(ENGLISH if subscriber is None else LANGUAGES.of(subscriber.pace.language)),
+        extras=extras,
     )
 
 
@@ -119,9 +121,11 @@ def a_letter(
     subscriber: Subscriber | None = None,
     summaries: Mapping[PaperId, Summary] | None = None,
     composer: Composer | None = None,
+    extras: Extras | None = None,
 ) -> Letter:
+    """papers: also those of the extras, where an order says which ones are ranked."""
     reader = subscriber or a_subscriber()
-    issue = an_issue(papers, order=order, subscriber=reader)
+    issue = an_issue(papers, order=order, subscriber=reader, extras=extras)
     return (composer or a_composer()).letter(issue, reader, by_id(papers), summaries or {})
 
 

@@ -5,14 +5,17 @@ look at them (`make journeys` makes pictures) before they are committed.
 """
 
 import os
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from digest.compose.issue import Extras, Rising
+from digest.model.issue import Notice, Trouble, Update
 from digest.model.letter import Letter
-from digest.model.paper import Organization, Paper, StoredPaper
+from digest.model.paper import Organization, Paper, PaperId, StoredPaper
 from digest.model.ranking import Ranked
+from digest.model.sighting import Sighting
 from tests.unit.compose_builders import (
     MADE_AT,
     a_composer,
@@ -69,6 +72,63 @@ def usual_papers() -> list[StoredPaper]:
     ]
 
 
+def papers_beside() -> list[StoredPaper]:
+    """A twin, two that are talked of, and one that changed."""
+    titles = (
+        "One bit is enough for gossip averaging",
+        "Rendering a whole town from one afternoon of dashcam video",
+        "A benchmark that knows when it has been memorised",
+        "Split inference over bad links",
+    )
+    counts = {12: (41, None), 13: (17, 230)}
+    return [
+        a_paper(
+            number,
+            paper=Paper(
+                title=title,
+                arxiv=f"2511.{number:05d}",
+                comments=counts.get(number, (None, None))[0],
+                upvotes=counts.get(number, (None, None))[1],
+            ),
+        )
+        for number, title in enumerate(titles, start=11)
+    ]
+
+
+def extras() -> Extras:
+    twin, town, benchmark, split = papers_beside()
+    yesterday, last_week = MADE_AT - timedelta(hours=20), MADE_AT - timedelta(days=9)
+    return Extras(
+        similar={PaperId(1): [twin]},
+        sightings={
+            PaperId(1): [Sighting(at=yesterday, comments=5, upvotes=41), Sighting(at=MADE_AT, comments=12)],
+            town.id: [Sighting(at=yesterday, comments=8), Sighting(at=MADE_AT, comments=41)],
+            benchmark.id: [
+                Sighting(at=last_week, upvotes=30),
+                Sighting(at=MADE_AT, comments=17, upvotes=230),
+            ],
+        },
+        rising=[
+            Rising(paper=town, momentum=3.0),
+            Rising(paper=benchmark, momentum=2.0, days_away=9),
+        ],
+        updated=[
+            Update(
+                paper_id=split.id,
+                revision=1,
+                sent_on=date(2025, 10, 29),
+                version=3,
+                doi="10.1234/split.2025",
+                has_new_abstract=True,
+            )
+        ],
+        notices=(
+            Notice(source="arxiv-cs.LG", trouble=Trouble.BROKEN),
+            Notice(source="lists/journal of bees", trouble=Trouble.STALE),
+        ),
+    )
+
+
 def usual_order() -> list[Ranked]:
     return [
         ranked(
@@ -86,7 +146,7 @@ def usual_order() -> list[Ranked]:
 
 
 def usual() -> Letter:
-    papers = usual_papers()
+    papers = [*usual_papers(), *papers_beside()]
     brief = (
         "Nodes of a decentralized training run exchange one bit for each of $2^{40}$ weights of size "
         "$x^{kl}$. On 64 machines it sends 31 times less."
@@ -97,6 +157,7 @@ def usual() -> Letter:
         subscriber=READER,
         summaries={papers[0].id: a_summary(1, brief)},
         composer=COMPOSER,
+        extras=extras(),
     )
 
 
