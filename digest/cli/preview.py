@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from digest.wiring.service import Service
 
 
+_REDRAWN = (
+    "this issue was made with other templates: its papers are those that were sent, its look is today's"
+)
+
+
 def preview(
     email: str | None = typer.Argument(None, metavar="[EMAIL]", help="A reader; or give --interest."),
     interest: list[str] | None = typer.Option(
@@ -39,6 +44,8 @@ def preview(
             say("the store is empty: `digest ingest FILE` takes a dump in, `digest demo` shows how it looks")
             raise typer.Exit(FAILED)
         shown = built.preview.of(_reader(built, email, lines), now=built.now, as_of=at)
+        if shown.is_redrawn:
+            say(_REDRAWN)
         if open_ and html is None:
             html = built.settings.home / "preview.html"
         _write(html, shown.html.encode())
@@ -78,7 +85,9 @@ def _print(shown: "Shown", *, as_json: bool, is_quiet: bool) -> None:
             {"id": entry.paper_id, "score": entry.score, "reasons": [asdict(r) for r in entry.reasons]}
             for entry in issue.entries
         ]
-        write_json({"subject": issue.subject, "candidates": issue.n_candidates, "papers": entries})
+        beside = {"rising": [one.paper_id for one in issue.rising]}
+        beside["updated"] = [one.paper_id for one in issue.updated]
+        write_json({"subject": issue.subject, "candidates": issue.n_candidates, "papers": entries, **beside})
     elif is_quiet:
         typer.echo(f"{issue.subject} ({len(issue.entries)} papers)")
     else:

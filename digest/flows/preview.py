@@ -48,6 +48,9 @@ class Shown:
     letter: Letter
     html: str
     text: str
+    #: Whether it was made with other templates than those that show it: its papers are the same, its looks
+    #: may not be.
+    is_redrawn: bool = False
 
 
 class Sent(Protocol):
@@ -140,6 +143,7 @@ class Preview:
             letter=self._composer.letter(issue, reader, papers, summaries),
             html=self._composer.html(issue, papers, summaries),
             text=self._composer.text(issue, papers, summaries),
+            is_redrawn=issue.template_version != self._composer.template_version,
         )
 
 

@@ -25,10 +25,13 @@ HOSTILE = ["A" * 10_000, "<img src=https://tracker.example/x.png>", "W" * 60, "×
 
 MEASURE = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const seen = { smallest: 999, widest: document.documentElement.scrollWidth, light: 0, words: 0 };
+  const seen = {
+    smallest: 999, widest: document.documentElement.scrollWidth, light: 0, words: 0, contrast: 21, palest: "",
+  };
+  const linear = c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
   const luminance = colour => {
     const [r, g, b, a] = [...colour.match(/[\\d.]+/g).map(Number), 1];
-    return a === 0 ? null : 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    return a === 0 ? null : 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
   };
   while (texts.nextNode()) {
     const element = texts.currentNode.parentElement;
@@ -37,8 +40,16 @@ MEASURE = """() => {
     for (; box && ground === null; box = box.parentElement) {
       ground = luminance(getComputedStyle(box).backgroundColor);
     }
+    ground = ground ?? 1;
+    const ink = luminance(getComputedStyle(element).color);
+    const ratio = (Math.max(ground, ink) + 0.05) / (Math.min(ground, ink) + 0.05);
+    // The bar is drawn with blanks.
+    if (texts.currentNode.data.trim() !== "\\u00a0" && ratio < seen.contrast) {
+      seen.contrast = ratio;
+      seen.palest = texts.currentNode.data;
+    }
     seen.words += 1;
-    seen.light += (ground ?? 255) > 128 ? 1 : 0;
+    seen.light += ground > 0.2 ? 1 : 0;
     seen.smallest = Math.min(seen.smallest, parseFloat(getComputedStyle(element).fontSize));
   }
   return seen;
@@ -85,6 +96,7 @@ def test_a_letter_is_read_well_on_phone_and_desk_by_day_and_night(
     page.close()
     assert seen["widest"] <= width
     assert seen["smallest"] >= 13
+    assert seen["contrast"] >= 4.5, seen["palest"]
     assert fetched == []
     # The reader's words and the button have a ground of their own.
     assert (

@@ -1,8 +1,12 @@
 """Commands about letters."""
 
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.cli import ADA, Digest
+from tests.day import a_text_dump
 
 
 def test_send_says_where_to_and_its_account(digest: Digest, dump: str, tmp_path: Path) -> None:
@@ -31,6 +35,36 @@ def test_preview_shows_the_letter_and_writes_its_parts(digest: Digest, dump: str
         assert b"Patient Walks" in file.read_bytes()
     assert "Graph Learning Without Labels" in digest("preview", "-i", "graph learning").out
     assert len(digest("preview", "-i", "graph learning", "--json").json["papers"]) == 2
+
+
+def test_a_sent_letter_is_shown_again_byte_for_byte(digest: Digest, dump: str, tmp_path: Path) -> None:
+    digest("ingest", dump)
+    digest("subscribe", *ADA, "--confirmed")
+    digest("send", "--now")
+    (sent,) = (tmp_path / "home" / "mail" / "new").iterdir()
+    today = datetime.now(UTC).isoformat()
+    # Afterwards its papers change, another source shows them, and she wants something else at another hour.
+    changed = tmp_path / "elsewhere.txt"
+    changed.write_text(a_text_dump().replace("twice as fast", "three times as fast"), encoding="utf-8")
+    digest("ingest", str(changed))
+    digest("subscribe", ADA[0], "--interest", "railways", "--at", "09:15", "--days", "weekly")
+    again = tmp_path / "again.eml"
+    said = digest("preview", ADA[0], "--as-of", today, "--eml", str(again))
+    assert again.read_bytes() == sent.read_bytes()
+    assert "other templates" not in said.err
+
+
+def test_a_letter_of_other_templates_is_said_to_be_one(digest: Digest, dump: str, tmp_path: Path) -> None:
+    digest("ingest", dump)
+    digest("subscribe", *ADA, "--confirmed")
+    digest("send", "--now")
+    with closing(sqlite3.connect(tmp_path / "home" / "digest.db")) as database:
+        database.execute("UPDATE issues SET content = json_set(content, '$.template_version', 'older')")
+        database.commit()
+    said = digest("preview", ADA[0], "--json")
+    assert "other templates" in said.err
+    assert len(said.json["papers"]) == 2
+    assert (said.json["rising"], said.json["updated"]) == ([], [])
 
 
 def test_preview_on_an_empty_store_names_what_to_do(digest: Digest) -> None:
