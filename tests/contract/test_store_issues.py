@@ -7,13 +7,16 @@ import pytest
 
 from digest.errors import NotFound
 from digest.model.delivery import Skip, State
-from digest.model.issue import Progress
+from digest.model.issue import Counts, Entry, Notice, Progress, Sent, Similar, Trouble, Update, Wishes
+from digest.model.subscriber import Pace, QuietDay
 from digest.store.deliveries import Deliveries
 from digest.store.engine import Database
 from digest.store.issues import Issues
+from digest.store.papers import Papers
 from digest.store.subscribers import Subscribers
-from tests.builders import MONDAY
+from tests.builders import MONDAY, a_paper
 from tests.contract.test_store_deliveries import a_letter, answer, begin, claimed, filed, note
+from tests.contract.test_store_intake import take_in
 from tests.contract.test_store_readers import SLOT, TOMORROW, a_reader, an_issue
 
 DAY = timedelta(days=1)
@@ -90,3 +93,55 @@ def test_papers_of_a_letter_that_failed_are_lost_until_another_issue_holds_them(
     assert issues.lost(reader.id) == {issue.entries[0].paper_id}
     issues.write([filed(replace(issue, slot=TOMORROW.date()))])
     assert issues.lost(reader.id) == set()
+
+
+def test_what_readers_were_sent_is_known_until_it_is_lost(database: Database) -> None:
+    ada, ben = (a_reader(database, f"{name}@example.org") for name in ("ada", "ben"))
+    issues, issue = Issues(database), an_issue(database, ada)
+    paper_id = issue.entries[0].paper_id
+    (id_,) = issues.write([filed(issue)])
+    assert id_ is not None
+    assert issues.sent([ada.id, ben.id], [paper_id]) == {ada.id: {paper_id: Sent(revision=1, slot=SLOT)}}
+    assert issues.sent([ada.id], []) == {}
+    assert issues.last_subjects([ada.id, ben.id]) == {ada.id: "Quiet Growth"}
+    later = replace(issue, slot=TOMORROW.date(), subject="Loud Growth")
+    issues.write([filed(later)])
+    assert issues.last_subjects([ada.id]) == {ada.id: "Loud Growth"}
+    assert issues.sent([ada.id], [paper_id])[ada.id][paper_id].slot == TOMORROW.date()
+
+
+def test_an_issue_with_every_section_comes_out_as_it_went_in(database: Database) -> None:
+    reader, issues = a_reader(database), Issues(database)
+    plain = an_issue(database, reader)
+    (twin, town, split) = take_in(database, [a_paper(f"Another paper {n}") for n in range(3)])[-3:]
+    entry = replace(
+        plain.entries[0], similar=(Similar(paper_id=twin, revision=2),), sources=("daily", "arxiv")
+    )
+    counts = Counts(comments=4, comments_before=0, upvotes_before=1, before=SLOT)
+    issue = replace(
+        plain,
+        entries=(entry,),
+        rising=(Entry(paper_id=town, revision=1, score=0.0, counts=counts, days_away=3),),
+        updated=(Update(paper_id=split, revision=4, sent_on=SLOT, version=2, has_new_title=True),),
+        notices=(Notice(source="inbox", trouble=Trouble.STALE),),
+        wishes=Wishes(interests=("a", "b"), pace=Pace(quiet=QuietDay.LINE), favourite="a", n_following=1),
+    )
+    issues.write([filed(issue)])
+    assert issues.of_slot(reader.id, SLOT) == issue
+    told = issues.sent([reader.id], [twin, town, split])[reader.id]
+    assert {id_: one.revision for id_, one in told.items()} == {twin: 2, town: 1, split: 4}
+
+
+def test_what_was_seen_and_what_changed_lately(database: Database) -> None:
+    papers, week = Papers(database), timedelta(days=7)
+    (id_,) = take_in(database, [a_paper(comments=3, arxiv="2603.00001")])
+    take_in(database, [a_paper("Another one")], days=2)
+    take_in(database, [a_paper(comments=9, arxiv="2603.00001", version=2)], days=5)
+    assert [one.comments for one in papers.lately(until_dump=3, within=week)[id_]] == [3, 9]
+    assert [one.comments for one in papers.lately(until_dump=1, within=week)[id_]] == [3]
+    assert id_ not in papers.lately(until_dump=2, within=DAY)
+    (revised,) = papers.revised(until_dump=3, within=week)
+    assert (revised.paper.id, revised.paper.revision, revised.paper.paper.version) == (id_, 2, 2)
+    assert revised.before[1].version is None
+    assert papers.revised(until_dump=2, within=week) == []
+    assert papers.lately(until_dump=0, within=week) == {}

@@ -141,7 +141,12 @@ def parsed(letter: Letter) -> EmailMessage:
 
 def part(letter: Letter, kind: str) -> str:
     """`plain` or `html`, decoded, with plain line ends."""
-    body = parsed(letter).get_body((kind,))
+    return part_of(parsed(letter), kind)
+
+
+def part_of(message: EmailMessage, kind: str) -> str:
+    """The same of a letter that is parsed already."""
+    body = message.get_body((kind,))
     assert body is not None
     return str(body.get_content()).replace("\r\n", "\n")
 

@@ -26,7 +26,7 @@ from tests.unit.compose_builders import (
     a_summary,
     an_issue,
     parsed,
-    part,
+    part_of,
     squeezed,
 )
 
@@ -142,8 +142,9 @@ def test_both_parts_hold_every_title_link_and_reason(told: Told, n_summaries: in
     reader = a_subscriber(interests=("graph learning", "a < b & c"))
     issue = an_issue(every, order=told.order, subscriber=reader, extras=told.extras)
     letter = a_letter(every, order=told.order, summaries=summaries, subscriber=reader, extras=told.extras)
-    assert parsed(letter)["Subject"] == issue.subject
-    plain, html = part(letter, "plain"), part(letter, "html")
+    message = parsed(letter)
+    assert message["Subject"] == issue.subject
+    plain, html = part_of(message, "plain"), part_of(message, "html")
     seen = Page(html)
     both = (squeezed(plain), squeezed(seen.text))
     lines = {line.strip() for line in plain.split("\n")}
