@@ -186,7 +186,7 @@ def test_a_reader_who_wants_a_line_on_quiet_days_gets_it(day: Day) -> None:
     day.has_subscriber("ada", quiet="line").has_subscriber("ben").reads(a_page(archive=90))
     account = day.later(hours=1).run()
     assert (account.sent, dict(account.skipped)) == (1, {"quiet day": 1})
-    assert "Nothing for you today: none of the 1 new paper" in text(day)
+    assert "Nothing for you today: the 1 new paper does not follow what you asked for." in text(day)
     assert "RISING" not in text(day)
 
 
