@@ -26,7 +26,7 @@ _TALK = timedelta(days=2)
 _CHANGES = timedelta(days=14)
 #: Papers of which the three for one reader are taken: she may know some, and mute others.
 _MOST_TALKED_OF = 40
-_MOST_CHANGED = 500
+_MOST_CHANGED = 200
 #: Less than three times the looks that it had is not talk.
 _LEAST_MOMENTUM = log(3)
 
