@@ -24,8 +24,12 @@ def day(tmp_path: Path) -> Day:
 
 def without_a_server(day: Day) -> Day:
     """The same installation, whose mail server does not answer."""
-    named = {"public_url": "https://d.example", "sender": "d <papers@d.example>", "mail": MAIL}
-    settings = Settings(smtp_url=SecretStr("smtp://127.0.0.1:1"), **named)
+    settings = Settings(
+        smtp_url=SecretStr("smtp://127.0.0.1:1"),
+        public_url="https://d.example",
+        sender="d <papers@d.example>",
+        mail=MAIL,
+    )
     return Day(day.settings.home, now=day.now, settings=settings)
 
 
