@@ -6,8 +6,8 @@ makes all of them known to `metadata`.
 
 from sqlmodel import SQLModel
 
-from digest.store.tables import archive, operation, readers
+from digest.store.tables import archive, operation, operator, readers
 
-__all__ = ["archive", "metadata", "operation", "readers"]
+__all__ = ["archive", "metadata", "operation", "operator", "readers"]
 
 metadata = SQLModel.metadata

@@ -24,7 +24,11 @@ class DumpRow(Row, table=True):
     """One reading of a source that was more than "unchanged". Numbers follow the order of commits."""
 
     __tablename__ = "dumps"
-    __table_args__ = (Index("dumps_by_hash", "sha256"), Index("dumps_by_source", "source", "taken_at"))
+    __table_args__ = (
+        Index("dumps_by_hash", "sha256"),
+        Index("dumps_by_source", "source", "taken_at"),
+        Index("dumps_by_status", "status"),
+    )
 
     number: int = Field(sa_column=Column(BIG, primary_key=True, autoincrement=False))
     source: str = text()

@@ -117,6 +117,7 @@ class DeliveryRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("subscriber_id", "slot", name="one_delivery_a_slot"),
         Index("deliveries_by_due", "state", "due_at"),
+        Index("deliveries_by_slot", "slot", "state", "reason"),
     )
 
     id: int | None = key()
