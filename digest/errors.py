@@ -15,7 +15,8 @@
     ├── MailError(code, said)           a mail server or mailbox refused
     │   ├── MailTemporary               it may take the letter later
     │   └── MailPermanent               it never will
-    └── LinkError(purpose)              a signed link is forged, expired or for something else
+    ├── LinkError(purpose)              a signed link is forged, expired or for something else
+    └── LoginError                      an operator may not enter, or a password cannot be set
 
 A message is one sentence that says what is wrong and what to do: it is shown as it stands.
 """
@@ -111,3 +112,7 @@ class LinkError(DigestError):
     def __init__(self, message: str, *, purpose: str) -> None:
         super().__init__(message)
         self.purpose = purpose
+
+
+class LoginError(DigestError):
+    """An operator may not enter, or a password cannot be set."""

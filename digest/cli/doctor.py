@@ -120,13 +120,14 @@ def _templates(built: "Service") -> Iterator["Finding"]:
 def _mail(built: "Service", *, is_offline: bool) -> Iterator["Finding"]:
     from digest.deliver.maildir import MaildirOutbox
     from digest.deliver.outbox import open_outbox
+    from digest.deliver.resting import RestingOutbox
     from digest.errors import MailError
     from digest.model.finding import fine, odd, wrong
 
     guarded = built.outbox()  # refuses examples
     for domain, reason in built.pauses.active(built.now).items():
         yield odd("mail", f"{'everything' if domain == '*' else domain} is paused: {reason}")
-    if isinstance(guarded, MaildirOutbox):
+    if isinstance(guarded, RestingOutbox):
         yield fine("mail", f"to {guarded.shown}: letters stay on this machine")
         return
     if not built.settings.public_url.startswith("https://"):

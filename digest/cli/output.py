@@ -51,10 +51,11 @@ def service(*, as_of: datetime | None = None) -> Iterator["Service"]:
     """Everything built from the settings; our errors become sentences. as_of: the moment of this run."""
     with sentences():
         from digest import clock
+        from digest.log import running
         from digest.settings import load
         from digest.wiring.service import Service
 
-        with Service(load(), now=as_of or clock.now()) as built:
+        with running(), Service(load(), now=as_of or clock.now()) as built:
             yield built
 
 

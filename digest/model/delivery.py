@@ -8,9 +8,9 @@
                └─│─────┴─│─│───────┘ │ │                        given back: it did not leave
                  │       ├─│── deferred│◀                       not now: it has a next try
                  │       └─│── in doubt ◀                       perhaps: no answer to its final dot is known
-                 ▼         ▼                                    (sent, where the answer comes after all)
-               skipped ◀── deferred, in doubt
-               quiet day, paused, suppressed, unsubscribed, expired, too late
+                 ▼         ▼                                    (sent where its answer comes after all; due
+               skipped ◀── deferred, in doubt                     again by the operator's word)
+               quiet day, paused, suppressed, unsubscribed, expired, too late, dropped
 
 A sender claims letters for a lease that it renews while it lives. `sending` is committed before the first
 letter of a group leaves, the answers after it. A sender that dies leaves its claims either in `claimed`, and
@@ -51,7 +51,8 @@ _NEXT = MappingProxyType(
         State.CLAIMED: frozenset({State.SENDING, State.DUE, State.FAILED, State.SKIPPED}),
         State.SENDING: frozenset({State.SENT, State.DEFERRED, State.IN_DOUBT, State.FAILED, State.DUE}),
         State.DEFERRED: frozenset({State.CLAIMED, State.SKIPPED}),
-        State.IN_DOUBT: frozenset({State.CLAIMED, State.SENT, State.SKIPPED}),
+        # Due again by the operator's word.
+        State.IN_DOUBT: frozenset({State.CLAIMED, State.SENT, State.SKIPPED, State.DUE}),
         State.SENT: frozenset[State](),
         State.FAILED: frozenset[State](),
         State.SKIPPED: frozenset[State](),
@@ -80,6 +81,8 @@ class Skip(StrEnum):
     EXPIRED = "expired"
     #: Nobody tried to send it for so long that it goes into her next issue.
     TOO_LATE = "too late"
+    #: It was in doubt, and the operator lets it be: she may have it.
+    DROPPED = "dropped"
 
 
 #: Papers of issues that were skipped so are candidates again, as are those of failed ones.

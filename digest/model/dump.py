@@ -161,6 +161,23 @@ class Dump:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldBack:
+    """A dump of which nothing was stored, waiting for the operator."""
+
+    number: int
+    source: str
+    origin: str
+    taken_at: datetime
+    format: str
+    #: Why, one sentence.
+    note: str
+    #: Records that were read of it.
+    read: int
+    #: Where its raw bytes are.
+    kept: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Habit:
     """What the good dumps of a source were like, for one weekday."""
 

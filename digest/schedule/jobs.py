@@ -12,7 +12,7 @@ from digest.errors import DigestError
 from digest.flows.clockwork import Job
 from digest.flows.journal import ingest_entry, prepare_entry, send_entry
 from digest.flows.prepare import Due, deadlines_of
-from digest.log import log
+from digest.log import log, running
 from digest.model.dump import Status
 from digest.schedule.cron import next_fire
 from digest.sources.catalogue import CatalogueEntry, Kind
@@ -115,11 +115,12 @@ class Jobs:
 
 
 def _told(work: Callable[[], None], **where: str) -> None:
-    """Do it; what goes wrong is said, and the next tick tries again."""
-    try:
-        work()
-    except DigestError as exc:
-        log.error("tick.failed", reason=str(exc), **where)
+    """Do it, as a run of its own; what goes wrong is said, and the next tick tries again."""
+    with running():
+        try:
+            work()
+        except DigestError as exc:
+            log.error("tick.failed", reason=str(exc), **where)
 
 
 def _prepare(built: Service) -> bool:

@@ -29,3 +29,12 @@ class Attic:
             message = f"the raw dump cannot be kept in {self._folder} ({exc.strerror}); make room there"
             raise SourceError(message, origin=payload.origin) from exc
         return str(kept)
+
+    def drop(self, kept: str) -> None:
+        """Delete what `keep` wrote; harmless where it is gone. Raises SourceError."""
+        file = self._folder / Path(kept).name
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as exc:
+            message = f"the raw dump in {self._folder} cannot be deleted ({exc.strerror}); delete it by hand"
+            raise SourceError(message, origin=kept) from exc

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, exists, func, select, update
 
-from digest.model.dump import Dump, Habit, Status, Validators
+from digest.errors import NotFound
+from digest.model.dump import Dump, Habit, HeldBack, Status, Validators
 from digest.store.engine import Database, inserted
 from digest.store.intake import Intake
 from digest.store.tables.archive import DumpRow, SourceRow
@@ -85,3 +87,41 @@ class Archive:
                 (taken - date.fromisoformat(page)).days for taken, page in dated if not page.startswith("-")
             ),
         )
+
+    def held_back(self) -> list[HeldBack]:
+        """The dumps that wait for the operator, oldest first."""
+        with self._database.reading("listing dumps that are held back") as connection:
+            return [_held(row) for row in connection.execute(_held_back().order_by(_dumps.c.number))]
+
+    def one_held_back(self, number: int) -> HeldBack:
+        """One of them. Raises NotFound where it was taken in or thrown away."""
+        with self._database.reading("reading a dump") as connection:
+            row = connection.execute(_held_back().where(_dumps.c.number == number)).first()
+        if row is None:
+            message = "this dump is held back no more; it was taken in or thrown away"
+            raise NotFound(message, kind="dump", key=str(number))
+        return _held(row)
+
+    def let_go(self, number: int) -> None:
+        """Note that the bytes of a dump that was held back are kept no more."""
+        with self._database.writing("letting a dump go") as connection:
+            connection.execute(update(_dumps).where(_dumps.c.number == number).values(kept=None))
+
+
+def _held_back() -> Select[Any]:
+    later = _dumps.alias("later")
+    taken_in = exists().where(later.c.sha256 == _dumps.c.sha256, later.c.status.in_(_GOOD))
+    return select(_dumps).where(_dumps.c.status == Status.DRIFT.value, _dumps.c.kept.is_not(None), ~taken_in)
+
+
+def _held(row: Row[Any]) -> HeldBack:
+    return HeldBack(
+        number=row.number,
+        source=row.source,
+        origin=row.origin,
+        taken_at=row.taken_at,
+        format=row.format,
+        note=row.note,
+        read=row.read,
+        kept=row.kept,
+    )

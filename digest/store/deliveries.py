@@ -161,6 +161,20 @@ class Deliveries:
             connection.execute(begun.values(attempts=_deliveries.c.attempts - 1, **back))
             connection.execute(_to(State.DUE, among=[State.CLAIMED]).where(mine).values(back))
 
+    def send_again(self, id_: DeliveryId, *, now: datetime) -> bool:
+        """Let a letter in doubt leave once more, also after her next slot; whether it still was in doubt."""
+        values = {"due_at": now, "expires_at": None, "leased_until": None, "changed_at": now}
+        return self._decided(_to(State.DUE, among=[State.IN_DOUBT]).values(values), id_)
+
+    def drop(self, id_: DeliveryId, *, now: datetime) -> bool:
+        """Leave a letter in doubt at what it came to; whether it still was in doubt."""
+        values = {"reason": Skip.DROPPED.value, "leased_until": None, "changed_at": now}
+        return self._decided(_to(State.SKIPPED, among=[State.IN_DOUBT]).values(values), id_)
+
+    def _decided(self, change: Update, id_: DeliveryId) -> bool:
+        with self._database.writing("deciding on a letter in doubt") as connection:
+            return bool(connection.execute(change.where(_deliveries.c.id == id_)).rowcount)
+
     def whereabouts(self, ids: Iterable[DeliveryId]) -> dict[DeliveryId, Whereabouts]:
         """Where these letters are."""
         with self._database.reading("looking after letters") as connection:

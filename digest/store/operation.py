@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 
 from digest.store.engine import Database
 from digest.store.tables.operation import RunRow, SecretRow
+from digest.store.tallies import count
 
 _runs, _secrets = RunRow.__table__, SecretRow.__table__
 
@@ -54,7 +55,7 @@ class Operation:
             return list(connection.execute(_keys(name)).scalars())
 
     def note(self, run: Run) -> None:
-        """Keep the account of a run."""
+        """Keep the account of a run, and count what it did."""
         values = {
             "kind": run.kind,
             "started_at": run.started_at,
@@ -63,6 +64,8 @@ class Operation:
         }
         with self._database.writing("keeping an account") as connection:
             connection.execute(_runs.insert().values(values))
+            took_ms = round((run.ended_at - run.started_at).total_seconds() * 1000)
+            count(connection, run.kind, run.account, took_ms=max(0, took_ms), ended=run.ended_at)
 
     def runs(self, kind: str, *, limit: int) -> list[Run]:
         """The last runs of a kind, newest first."""

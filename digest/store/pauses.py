@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
+from digest.model.glance import Pause
 from digest.store.engine import Database, inserted
 from digest.store.tables.operation import PauseRow
 
@@ -22,6 +23,13 @@ class Pauses:
         query = select(_pauses.c.domain, _pauses.c.reason).where(lasts)
         with self._database.reading("reading pauses") as connection:
             return {row.domain: row.reason for row in connection.execute(query)}
+
+    def lasting(self, now: datetime) -> list[Pause]:
+        """Every pause of a moment, "*" first. Raises StoreError."""
+        lasts = _pauses.c.until.is_(None) | (_pauses.c.until > now)
+        with self._database.reading("reading pauses") as connection:
+            rows = connection.execute(select(_pauses).where(lasts).order_by(_pauses.c.domain))
+            return [Pause(domain=row.domain, until=row.until, reason=row.reason) for row in rows]
 
     def pause(self, domain: str, *, until: datetime, reason: str) -> None:
         """Pause a domain, in place of what was known of it. Raises StoreError."""

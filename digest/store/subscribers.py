@@ -29,6 +29,8 @@ _subscribers, _interests, _issues = SubscriberRow.__table__, InterestRow.__table
 _BLOCK = 500
 #: What a subscription that is over comes to.
 _OVER = {"standing": Standing.UNSUBSCRIBED.value, "next_due_at": None}
+#: Digits of a number that a database can hold.
+_MOST_DIGITS = 18
 #: Before any due time.
 _DAWN = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -132,6 +134,21 @@ class Subscribers:
                 message = f"nobody is subscribed as {email}; `digest subscribers list` shows who is"
                 raise NotFound(message, kind="subscriber", key=email)
             return _one(connection, id_)
+
+    def find(self, text: str, *, limit: int) -> list[Subscriber]:
+        """Readers whose address holds a text, or whose number it is, by number."""
+        wanted = _subscribers.c.email_key.contains(text.strip().casefold(), autoescape=True)
+        if text.strip().isdecimal() and len(text.strip()) < _MOST_DIGITS:
+            wanted = wanted | (_subscribers.c.id == int(text))
+        return self._block(select(_subscribers).where(wanted).order_by(_subscribers.c.id).limit(limit))
+
+    def due(self, *, before: datetime) -> int:
+        """How many active readers are due by then."""
+        query = select(func.count()).where(
+            _subscribers.c.next_due_at <= before, _subscribers.c.standing == Standing.ACTIVE.value
+        )
+        with self._database.reading("counting subscribers") as connection:
+            return int(connection.execute(query).scalar_one())
 
     def all(self, *, due_before: datetime | None = None) -> Iterator[Subscriber]:
         """Every reader, oldest first; with `due_before` the active ones who are due by then, by hour."""

@@ -10,6 +10,7 @@ from digest.compose.letter import Composer
 from digest.deliver.guarded import GuardedOutbox
 from digest.deliver.maildir import MaildirOutbox
 from digest.deliver.outbox import open_outbox
+from digest.deliver.resting import RestingOutbox
 from digest.deliver.smtp import SmtpOutbox
 from digest.flows.summaries import Summarising
 from digest.model.letter import Letter
@@ -59,10 +60,10 @@ class Letters(Stores):
             made_at=now,
         )
 
-    def outbox(self) -> GuardedOutbox | MaildirOutbox:
+    def outbox(self) -> GuardedOutbox | RestingOutbox:
         """The way out. Raises SettingsError for mail to the world that would name nobody."""
         outbox = self.bare_outbox()
         if isinstance(outbox, MaildirOutbox):
-            return outbox
+            return RestingOutbox(outbox, pauses=self.pauses, now=lambda: self.now)
         self.settings.refuse_examples()
         return GuardedOutbox(outbox, self._guards, pauses=self.pauses, now=lambda: self.now)

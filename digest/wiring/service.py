@@ -9,26 +9,32 @@ from digest.compose.addresses import sender_address
 from digest.deliver.consequences import for_the_reader, to_write_down
 from digest.deliver.retry import next_try
 from digest.errors import SettingsError
+from digest.flows.at_a_glance import AtAGlance
 from digest.flows.backtest import Backtester
 from digest.flows.clockwork import Clockwork, NextFire
 from digest.flows.courtesies import Courtesies
 from digest.flows.desk import Desk
+from digest.flows.entrance import Entrance
 from digest.flows.envelopes import Envelopes
 from digest.flows.feedback import Feedback
+from digest.flows.forecast import Forecast
 from digest.flows.ingest import Ingest
 from digest.flows.leaving import Leaving
 from digest.flows.news import News
 from digest.flows.pausing import Pausing
 from digest.flows.prepare import Prepare
 from digest.flows.preview import Preview
+from digest.flows.quarantine import Quarantine
 from digest.flows.returns import Returns
 from digest.flows.send import Send
+from digest.flows.silence import Silence
 from digest.flows.subscription import Subscription
 from digest.flows.today import Watch
 from digest.flows.troubles import Troubles
 from digest.model.returned import Tolerance
 from digest.model.today import SourceStanding
 from digest.parse.opml import feeds
+from digest.passwords import matches
 from digest.settings import shipped
 from digest.sources.attic import Attic
 from digest.sources.catalogue import Kind
@@ -97,10 +103,50 @@ class Service(Letters):
             sources=self.sources,
             dumps=Archive(self.database),
             shelf=self.papers,
-            attic=Attic(self.settings.home / "dumps"),
+            attic=self.attic,
             summarising=self.summarising,
             sentinel=self.settings.sentinel,
         )
+
+    @cached_property
+    def attic(self) -> Attic:
+        return Attic(self.settings.home / "dumps")
+
+    @cached_property
+    def quarantine(self) -> Quarantine:
+        return Quarantine(
+            dumps=Archive(self.database), sources=self.sources, attic=self.attic, ingest=self.ingest
+        )
+
+    @cached_property
+    def entrance(self) -> Entrance:
+        """Needs nothing but the database."""
+        return Entrance(self.operators, matches=matches, settings=self.settings.admin)
+
+    @cached_property
+    def at_a_glance(self) -> AtAGlance:
+        return AtAGlance(
+            glances=self.glances,
+            queue=self.overview,
+            tallies=self.tallies,
+            pauses=self.pauses,
+            held_back=Archive(self.database).held_back,
+            catalogue=lambda: [entry.name for entry in self.selection.entries()],
+        )
+
+    @cached_property
+    def silence(self) -> Silence:
+        return Silence(
+            readers=self.subscribers,
+            letters=self.glances,
+            pauses=self.pauses,
+            shelf=self.papers,
+            desk=self.desk,
+        )
+
+    @cached_property
+    def forecast(self) -> Forecast:
+        return Forecast(readers=self.subscribers, shelf=self.papers, prepare=self.prepare, desk=self.desk)
 
     @cached_property
     def feedback(self) -> Feedback:

@@ -10,11 +10,14 @@ from digest.errors import SettingsError
 from digest.links import Links
 from digest.settings import Settings
 from digest.store import schema
+from digest.store.audit import Audit
 from digest.store.deliveries import Deliveries
 from digest.store.engine import Database
 from digest.store.feedback import Judgements
+from digest.store.glance import Glances
 from digest.store.issues import Issues
 from digest.store.operation import Operation
+from digest.store.operators import Operators
 from digest.store.overview import Overview
 from digest.store.papers import Papers
 from digest.store.pauses import Pauses
@@ -23,6 +26,7 @@ from digest.store.returns import Returns as ReturnsStore
 from digest.store.search import Search
 from digest.store.subscribers import Subscribers
 from digest.store.suppressions import Suppressions
+from digest.store.tallies import Tallies
 
 
 class Stores:
@@ -105,6 +109,22 @@ class Stores:
     @cached_property
     def deliveries(self) -> Deliveries:
         return Deliveries(self.database)
+
+    @cached_property
+    def glances(self) -> Glances:
+        return Glances(self.database)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        return Tallies(self.database)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.database)
+
+    @cached_property
+    def operators(self) -> Operators:
+        return Operators(self.database)
 
     @cached_property
     def issues(self) -> Issues:

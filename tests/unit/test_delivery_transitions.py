@@ -24,6 +24,7 @@ STEPS = {
     ("in doubt", "claimed"),
     ("in doubt", "sent"),
     ("in doubt", "skipped"),
+    ("in doubt", "due"),
 }
 PAIRS = list(itertools.product(State, State))
 
@@ -55,4 +56,4 @@ def test_a_letter_leaves_only_after_that_was_written_down() -> None:
 
 
 def test_what_arrived_or_may_not_arrive_loses_no_papers() -> None:
-    assert LOSES_PAPERS.isdisjoint({Skip.QUIET_DAY, Skip.UNSUBSCRIBED, Skip.SUPPRESSED})
+    assert LOSES_PAPERS.isdisjoint({Skip.QUIET_DAY, Skip.UNSUBSCRIBED, Skip.SUPPRESSED, Skip.DROPPED})

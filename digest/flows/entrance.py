@@ -1,0 +1,116 @@
+"""The way to the operator's desk: a password, then a session.
+
+Every refusal is the same, whatever was wrong: no password set, a wrong one, too many tries.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Protocol
+
+from digest.errors import LoginError
+from digest.settings import AdminSettings
+
+#: Fewer characters can be guessed.
+SHORTEST = 12
+#: More are not looked at.
+_LONGEST = 1_000
+#: Bytes of a session's token.
+_TOKEN_BYTES = 32
+#: Tries count for so long.
+_TRIES_COUNT_FOR = timedelta(minutes=15)
+#: A session in use is written down no more often than this.
+_TOUCHED_EVERY = timedelta(minutes=1)
+
+_REFUSED = "that did not work; wait a while after several tries, or set a new password: digest admin password"
+
+
+class Operators(Protocol):
+    """Where the password and sessions are kept. Every method may raise StoreError."""
+
+    def password(self) -> str | None:
+        """The hash of the password."""
+
+    def attempt(self, network: str, *, now: datetime, since: datetime) -> tuple[int, int]:
+        """Write a try down; how many this network, and how many all, have made since a moment."""
+
+    def open(self, token_hash: str, network: str, *, now: datetime, until: datetime) -> None:
+        """Begin a session."""
+
+    def seen_at(self, token_hash: str, *, now: datetime) -> datetime | None:
+        """When a session that lasts was last used."""
+
+    def touch(self, token_hash: str, *, now: datetime) -> None:
+        """Note that a session is in use."""
+
+    def close(self, token_hash: str) -> None:
+        """End a session."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """An operator at the desk."""
+
+    #: Tells this session from others in the audit.
+    who: str
+    #: What her forms must hold: another site cannot know it.
+    seal: str
+
+
+class Entrance:
+    """Lets operators in and out. matches: whether a hash is that of a password."""
+
+    def __init__(
+        self, operators: Operators, *, matches: Callable[[str | None, str], bool], settings: AdminSettings
+    ) -> None:
+        self._operators = operators
+        self._matches = matches
+        self._settings = settings
+
+    def enter(self, password: str, *, network: str, now: datetime) -> str:
+        """The token of a new session. Raises LoginError, always the same, and StoreError.
+
+        network: where the try comes from. The try is counted before the password is looked at.
+        """
+        whence = _hash(network)
+        hers, all_ = self._operators.attempt(whence, now=now, since=now - _TRIES_COUNT_FOR)
+        settings = self._settings
+        if hers > settings.tries or all_ > settings.tries_in_all:
+            raise LoginError(_REFUSED)
+        if len(password) > _LONGEST or not self._matches(self._operators.password(), password):
+            raise LoginError(_REFUSED)
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        until = now + timedelta(hours=settings.session_hours)
+        self._operators.open(_hash(token), whence, now=now, until=until)
+        return token
+
+    def visit(self, token: str, *, now: datetime) -> Visit | None:
+        """Who holds a token; None where its session is over or never was. Raises StoreError."""
+        kept = _hash(token)
+        seen_at = self._operators.seen_at(kept, now=now) if token else None
+        if seen_at is None or now - seen_at > timedelta(minutes=self._settings.idle_minutes):
+            return None
+        if now - seen_at > _TOUCHED_EVERY:
+            self._operators.touch(kept, now=now)
+        seal = hmac.digest(token.encode(), b"forms of the desk", "sha256").hex()
+        return Visit(who=f"session {kept[:8]}", seal=seal)
+
+    def leave(self, token: str) -> None:
+        """End a session; harmless where it is over."""
+        self._operators.close(_hash(token))
+
+
+def acceptable(password: str) -> str:
+    """The password. Raises LoginError for one that can be guessed, or that is too long to be typed."""
+    if len(password) < SHORTEST:
+        raise LoginError(f"a password needs at least {SHORTEST} characters; three or four words make one")
+    if len(password) > _LONGEST:
+        raise LoginError(f"a password has at most {_LONGEST} characters")
+    return password
+
+
+def _hash(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
