@@ -79,7 +79,7 @@ class AtAGlance:
             letters=self._glances.letters_of(now.date()),
             returned=self._glances.returned(since=now - timedelta(days=1)),
             queue=self._queue.queue(),
-            held_back=len(self._held_back()),
+            held_back=self.held_back(),
             pauses=tuple(self._pauses.lasting(now)),
             sources=self.sources(),
             chart=chart_days(now.date(), self._tallies.days(now.date() - _BACK, now.date())),
@@ -87,12 +87,18 @@ class AtAGlance:
 
     def sources(self) -> tuple[SourceGlance, ...]:
         """The catalogue's sources, then those that were named lately."""
-        catalogued = list(self._catalogue())
-        others = self._glances.known_sources(but=set(catalogued), limit=_LAST_DUMPS)
-        return (
-            *(self._glances.source(name, is_catalogued=True) for name in catalogued),
-            *(self._glances.source(name, is_catalogued=False) for name in others),
-        )
+        catalogued = self.catalogued()
+        names = {source.name for source in catalogued}
+        others = self._glances.known_sources(but=names, limit=_LAST_DUMPS)
+        return (*catalogued, *(self._glances.source(name, is_catalogued=False) for name in others))
+
+    def held_back(self) -> int:
+        """How many dumps wait for the operator."""
+        return len(self._held_back())
+
+    def catalogued(self) -> tuple[SourceGlance, ...]:
+        """The sources of the catalogue that are switched on."""
+        return tuple(self._glances.source(name, is_catalogued=True) for name in self._catalogue())
 
 
 def chart_days(today: date, counts: Mapping[date, Mapping[tuple[str, str], int]]) -> tuple[ChartDay, ...]:

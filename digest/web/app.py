@@ -5,7 +5,8 @@ from collections.abc import Callable
 from fastapi import APIRouter, FastAPI
 
 from digest.settings import shipped
-from digest.web import confirm, health, leave, static, trouble
+from digest.web import confirm, health, leave, metrics, static, trouble
+from digest.web.admin import desk
 from digest.web.guard import Guard
 from digest.web.pages import Pages
 from digest.wiring.service import Service
@@ -16,6 +17,7 @@ _ROUTES: tuple[Callable[[Service, Pages], APIRouter], ...] = (
     leave.routes,
     confirm.routes,
     health.routes,
+    desk.routes,
 )
 
 
@@ -23,8 +25,10 @@ def make_app(service: Service) -> FastAPI:
     """Everything over HTTP, for one installation. Every request gets a Service of its own moment."""
     app = FastAPI(openapi_url=None)
     pages = Pages(shipped("templates"), public_url=service.settings.public_url)
-    app.add_middleware(Guard, headers=pages.headers)
+    latency = metrics.Latency()
+    app.add_middleware(Guard, headers=pages.headers, told=latency)
     for routes in _ROUTES:
         app.include_router(routes(service, pages))
+    app.include_router(metrics.routes(service, latency))
     trouble.add(app, pages)
     return app

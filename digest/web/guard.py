@@ -2,13 +2,13 @@
 without tokens."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from digest.log import log
+from digest.log import log, running
 
 #: The largest body, in bytes: a form with a hundred interests is far below it.
 MOST_BODY_BYTES = 64 * 1024
@@ -17,17 +17,30 @@ MOST_BODY_BYTES = 64 * 1024
 class Guard:
     """Wraps an app. headers: set on every answer that does not say otherwise.
 
+    told: learns of every answer its route, its status and the seconds it took.
+
     The body is read here, before the app is asked; forms find it in the scope as `digest.body`.
     """
 
-    def __init__(self, app: ASGIApp, *, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        headers: Mapping[str, str],
+        told: Callable[[str, int, float], None] = lambda _route, _status, _took_s: None,
+    ) -> None:
         self._app = app
         self._headers = headers
+        self._told = told
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        with running():
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.monotonic()
         status = 500
 
@@ -52,6 +65,7 @@ class Guard:
             # The route, never the path: the path has the token.
             route = getattr(scope.get("route"), "path", "none")
             took_s = round(time.monotonic() - started, 4)
+            self._told(route, status, took_s)
             log.info("web.answered", method=scope["method"], route=route, status=status, took_s=took_s)
 
 

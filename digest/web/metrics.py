@@ -1,20 +1,28 @@
 """`/metrics` for Prometheus: what stands in the store, and how long this process takes to answer.
 
-Counters are sums that the store keeps, so that they grow over restarts and whatever is erased. No reader, address
-or domain stands in a label; sources are named as the catalogue names them.
+Counters are sums that the store keeps, so that they grow over restarts and whatever is erased. No reader,
+address or domain stands in a label; sources are named as the catalogue names them.
+
+Who may read it: a program that shows the token of `metrics_token`, or an operator who is logged in. Not
+"whoever comes from this machine": behind a proxy on the same machine that is everybody.
 """
 
+import hmac
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from fastapi import APIRouter, HTTPException, Request, Response
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric, SummaryMetricFamily
 from prometheus_client.registry import Collector
 
+from digest import clock
 from digest.model.delivery import State
 from digest.model.glance import SourceGlance
 from digest.model.returned import Kind
+from digest.web.admin.door import Door
+from digest.wiring.service import Service
 
 #: What `generate_latest` writes.
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -39,6 +47,40 @@ class Facts:
     returned: Mapping[Kind, int]
     held_back: int
     is_on_hold: bool
+
+
+def routes(service: Service, latency: "Latency") -> APIRouter:
+    """`/metrics`."""
+    router, door = APIRouter(include_in_schema=False), Door(service)
+    token = service.settings.metrics_token.get_secret_value()
+
+    @router.get("/metrics")
+    def metrics(request: Request) -> Response:
+        if not _shows(request, token) and door.visit(request) is None:
+            # Not 401: nobody is to type a password here.
+            raise HTTPException(404)
+        now = clock.now()
+        return Response(written(_facts(service.at(now), now)) + latency.written(), media_type=CONTENT_TYPE)
+
+    return router
+
+
+def _shows(request: Request, token: str) -> bool:
+    said = request.headers.get("authorization", "")
+    return bool(token) and hmac.compare_digest(said.encode(), f"Bearer {token}".encode())
+
+
+def _facts(built: Service, now: datetime) -> "Facts":
+    return Facts(
+        now=now,
+        totals=built.tallies.totals(),
+        queue=built.overview.queue(),
+        oldest_due=built.glances.oldest_due(),
+        sources=built.at_a_glance.catalogued(),
+        returned=built.glances.returned(since=now - timedelta(days=1)),
+        held_back=built.at_a_glance.held_back(),
+        is_on_hold="*" in built.pauses.active(now),
+    )
 
 
 class Latency:
