@@ -1,0 +1,58 @@
+"""An operator at her desk, in tests: what she sees as text, what she presses as forms."""
+
+import re
+from datetime import datetime, timedelta
+from hashlib import sha256
+from html import unescape
+
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from digest.web.app import make_app
+from digest.wiring.service import Service
+
+PASSWORD = "three words and a comma,"
+_COOKIE = "__Host-operator"
+_TAG = re.compile(r"<[^>]+>")
+
+
+def at_the_door(built: Service) -> TestClient:
+    """A browser that is not logged in."""
+    return TestClient(make_app(built), base_url="https://digest.example", follow_redirects=False)
+
+
+class OperatorDesk:
+    """A browser that is logged in, without the time that a password takes."""
+
+    def __init__(self, built: Service, *, now: datetime) -> None:
+        token = "a token of the test"
+        until = now + timedelta(hours=1)
+        built.operators.open(sha256(token.encode()).hexdigest(), "here", now=now, until=until)
+        self.browser = at_the_door(built)
+        self.browser.cookies.set(_COOKIE, token)
+
+    def sees(self, path: str = "") -> str:
+        """The words of a page of the desk."""
+        answer = self.browser.get(f"/admin{path}")
+        assert answer.status_code == 200, answer.text
+        return words(answer.text)
+
+    def presses(self, path: str, **fields: str) -> Response:
+        """Send a form of the desk, with the seal of its page; the page that follows."""
+        answer = self.browser.post(f"/admin{path}", data={"seal": self.seal(), **fields})
+        return self.browser.get(answer.headers["location"]) if answer.status_code == 303 else answer
+
+    def seal(self) -> str:
+        return seal_of(self.browser.get("/admin/audit").text)
+
+
+def seal_of(page: str) -> str:
+    """What the forms of a page hold against other sites."""
+    found = re.search(r'name="seal" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def words(page: str) -> str:
+    """What a page says, without its tags."""
+    return re.sub(r"\s+", " ", unescape(_TAG.sub(" ", page)))
