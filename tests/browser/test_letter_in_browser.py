@@ -4,12 +4,10 @@ With LETTER_SHOTS=folder it leaves a picture of each.
 """
 
 import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from digest.model.paper import Paper
 from tests.unit.compose_builders import a_letter, a_paper, part
@@ -17,10 +15,6 @@ from tests.unit.test_compose_golden import LETTERS
 
 pytestmark = pytest.mark.journey
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync"
-)
 HOSTILE = ["A" * 10_000, "<img src=https://tracker.example/x.png>", "W" * 60, "למידה של גרפים", "语" * 300]
 
 MEASURE = """() => {
@@ -54,19 +48,6 @@ MEASURE = """() => {
   }
   return seen;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.fail(
-            "Chromium is not installed; install it with: apt-get install -y chromium fonts-liberation"
-        )
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        yield opened
-        opened.close()
 
 
 def letters() -> dict[str, str]:
