@@ -1,5 +1,6 @@
 """An operator at her desk, in tests: what she sees as text, what she presses as forms."""
 
+import json
 import re
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -8,8 +9,12 @@ from html import unescape
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from digest.flows.journal import send_entry
+from digest.flows.prepare import Due
+from digest.store.operation import Run
 from digest.web.app import make_app
 from digest.wiring.service import Service
+from tests.day import TOPICS, Day, a_text_dump
 
 PASSWORD = "three words and a comma,"
 _COOKIE = "__Host-operator"
@@ -56,3 +61,27 @@ def seal_of(page: str) -> str:
 def words(page: str) -> str:
     """What a page says, without its tags."""
     return re.sub(r"\s+", " ", unescape(_TAG.sub(" ", page)))
+
+
+def send_now(day: Day) -> None:
+    """A `digest send --now`, with its account."""
+    with day.service() as built:
+        account = built.send.run(Due(now=day.now, is_at_once=True))
+        built.operation.note(
+            Run(kind="send", started_at=day.now, ended_at=day.now, account=send_entry(account))
+        )
+
+
+def hold_a_dump_back(day: Day) -> int:
+    """A dump of the catalogue that looks like none before it; its number."""
+    day.later(days=-1).reads(a_text_dump(), catalogued=True)
+    titles = [title for title, _ in TOPICS[:2]] + ["A Paper That Nobody Has Seen"]
+    entries = [{"paper": {"id": f"2601.0000{n}", "title": title}} for n, title in enumerate(titles)]
+    (source,) = day.later(days=1).reads(json.dumps(entries), catalogued=True).sources
+    assert source.status == "drift"
+    with day.service() as built:
+        return built.quarantine.all()[0].number
+
+
+def deeds(built: Service) -> list[tuple[str, str, str]]:
+    return [(deed.what, deed.whom, deed.outcome) for deed in reversed(built.audit.last(limit=20))]

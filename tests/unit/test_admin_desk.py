@@ -8,14 +8,11 @@ from pathlib import Path
 import pytest
 
 from digest import clock
-from digest.flows.journal import send_entry
 from digest.flows.prepare import Due
 from digest.model.delivery import Outcome, State
-from digest.model.subscriber import Standing
-from digest.store.operation import Run
 from digest.wiring.service import Service
-from tests.day import TOPICS, Day, a_text_dump
-from tests.operator_desk import OperatorDesk
+from tests.day import Day, a_text_dump
+from tests.operator_desk import OperatorDesk, deeds, hold_a_dump_back, send_now
 from tests.unit.send_builders import PostalDay
 
 PERHAPS = Outcome(state=State.IN_DOUBT, said="no answer came")
@@ -40,30 +37,6 @@ def desk(built: Service) -> OperatorDesk:
     return OperatorDesk(built, now=clock.now())
 
 
-def send_now(day: PostalDay) -> None:
-    """A `digest send --now`, with its account."""
-    with day.service() as built:
-        account = built.send.run(Due(now=day.now, is_at_once=True))
-        built.operation.note(
-            Run(kind="send", started_at=day.now, ended_at=day.now, account=send_entry(account))
-        )
-
-
-def hold_a_dump_back(day: PostalDay) -> int:
-    """A dump of the catalogue that looks like none before it; its number."""
-    day.later(days=-1).reads(a_text_dump(), catalogued=True)
-    titles = [title for title, _ in TOPICS[:2]] + ["A Paper That Nobody Has Seen"]
-    entries = [{"paper": {"id": f"2601.0000{n}", "title": title}} for n, title in enumerate(titles)]
-    (source,) = day.later(days=1).reads(json.dumps(entries), catalogued=True).sources
-    assert source.status == "drift"
-    with day.service() as built:
-        return built.quarantine.all()[0].number
-
-
-def deeds(built: Service) -> list[tuple[str, str, str]]:
-    return [(deed.what, deed.whom, deed.outcome) for deed in reversed(built.audit.last(limit=20))]
-
-
 def test_today_shows_an_account_that_adds_up(day: PostalDay, desk: OperatorDesk) -> None:
     day.has_papers().has_subscriber("ada").has_subscriber("ben").has_subscriber("cy", interests=["whales"])
     day.office.answers["ben"] = PERHAPS
@@ -80,95 +53,6 @@ def test_an_empty_installation_has_a_today_too(desk: OperatorDesk) -> None:
     assert "No letters yet." in desk.sees()
     for path in ("/subscribers", "/dumps", "/sending", "/tomorrow", "/audit"):
         desk.sees(path)
-
-
-def test_a_subscriber_is_found_by_a_part_of_her_address_or_her_number(
-    day: PostalDay, desk: OperatorDesk
-) -> None:
-    day.has_subscriber("ada").has_subscriber("ben")
-    assert "ada@example.org" in desk.sees("/subscribers?q=ADA@")
-    assert "2 found" in desk.sees("/subscribers?q=example.org")
-    number = day.subscriber("ben").id
-    assert "ben@example.org" in desk.sees(f"/subscribers?q={number}")
-    assert "Nobody found" in desk.sees("/subscribers?q=%25")
-    assert "Nobody found" in desk.sees("/subscribers?q=" + "9" * 40)
-
-
-def test_why_a_subscriber_got_nothing_is_a_gate_by_name(day: PostalDay, desk: OperatorDesk) -> None:
-    day.has_papers().has_subscriber("cy", interests=["whales"])
-    page = f"/subscribers/{day.subscriber('cy').id}"
-    assert "Why nothing came today: not due yet" in desk.sees(page)
-    send_now(day)
-    seen = desk.sees(page)
-    assert "Why nothing came today: quiet day" in seen
-    assert "Graph Learning by Patient Walks no match" in seen
-
-
-def test_each_standing_has_its_gate(day: PostalDay, built: Service, desk: OperatorDesk) -> None:
-    day.has_papers().has_subscriber("ada")
-    ada = day.subscriber("ada")
-
-    def gate() -> str:
-        return built.silence.why(built.subscribers.get(ada.id), now=clock.now()).name
-
-    desk.presses("/sending/hold")
-    with day.service() as other:
-        other.prepare.run(Due(now=day.now, is_at_once=True))
-    assert gate() == "sending on hold"
-    desk.presses("/sending/go-on")
-    assert gate() == "due"
-    send_now(day)
-    assert gate() == "sent"
-    desk.presses(f"/subscribers/{ada.id}/pause")
-    assert gate() == "paused"
-    desk.presses(f"/subscribers/{ada.id}/unsubscribe")
-    assert gate() == "unsubscribed"
-
-
-def test_one_paper_is_explained_for_one_subscriber(day: PostalDay, desk: OperatorDesk) -> None:
-    day.has_papers().has_subscriber("ada")
-    page = f"/subscribers/{day.subscriber().id}"
-    assert "Chosen with a score of" in desk.sees(f"{page}?paper=Graph Learning by Patient Walks")
-    assert "no match" in desk.sees(f"{page}?paper=Sand in the Archive")
-    assert "No paper is known by this" in desk.sees(f"{page}?paper=Nothing Like It")
-
-
-def test_a_subscriber_is_paused_until_a_day_and_resumed(day: PostalDay, desk: OperatorDesk) -> None:
-    day.has_subscriber("ada")
-    number = day.subscriber().id
-    until = (day.now + timedelta(days=9)).date().isoformat()
-    assert "Her letters are paused." in desk.presses(f"/subscribers/{number}/pause", until=until).text
-    assert day.subscriber().paused_until is not None
-    desk.presses(f"/subscribers/{number}/resume")
-    assert day.subscriber().paused_until is None
-
-
-def test_a_day_that_cannot_be_has_its_sentence_and_stays_typed(
-    day: PostalDay, built: Service, desk: OperatorDesk
-) -> None:
-    day.has_subscriber("ada")
-    number = day.subscriber().id
-    answer = desk.presses(f"/subscribers/{number}/pause", until="2020-02-02")
-    assert (answer.status_code, 'value="2020-02-02"' in answer.text) == (422, True)
-    assert "has begun where this reader lives" in answer.text
-    ((what, whom, outcome),) = deeds(built)
-    assert (what, whom) == ("pause reader", f"reader {number}")
-    assert outcome.startswith("not done: 2020-02-02 has begun")
-
-
-def test_a_complaint_is_lifted_and_a_subscription_ended(
-    day: PostalDay, built: Service, desk: OperatorDesk
-) -> None:
-    day.has_subscriber("ada")
-    ada = day.subscriber()
-    built.subscribers.unsubscribe(ada.id, reason="complaint", now=day.now)
-    assert "Lift the suppression" in desk.sees(f"/subscribers/{ada.id}")
-    desk.presses(f"/subscribers/{ada.id}/lift")
-    assert built.subscribers.suppressed(ada.email) is None
-    day.has_subscriber("ben")
-    desk.presses(f"/subscribers/{day.subscriber('ben').id}/unsubscribe")
-    assert day.subscriber("ben").standing is Standing.UNSUBSCRIBED
-    assert "@" not in str(deeds(built))
 
 
 def test_a_dump_that_was_held_back_is_looked_at_and_taken_in(
@@ -193,7 +77,7 @@ def test_a_dump_that_was_held_back_is_thrown_away(day: PostalDay, built: Service
     assert "Nothing waits." in desk.presses(f"/dumps/{number}/throw-away").text
     assert list((day.settings.home / "dumps").iterdir()) == []
     assert desk.presses(f"/dumps/{number}/take-in").status_code == 404
-    assert [outcome for _, _, outcome in deeds(built)][0] == "done"
+    assert deeds(built)[0][2] == "done"
 
 
 def test_a_dump_whose_bytes_are_gone_says_so(day: PostalDay, built: Service, desk: OperatorDesk) -> None:
@@ -207,7 +91,9 @@ def test_a_dump_whose_bytes_are_gone_says_so(day: PostalDay, built: Service, des
 
 def test_markup_in_a_dump_is_shown_and_not_obeyed(day: PostalDay, desk: OperatorDesk) -> None:
     day.later(days=-1).reads(a_text_dump(), catalogued=True)
-    entries = [{"paper": {"id": f"2601.0000{n}", "title": f"<script>alert({n})</script> Paper"}} for n in "123"]
+    entries = [
+        {"paper": {"id": f"2601.0000{n}", "title": f"<script>alert({n})</script> Paper"}} for n in "123"
+    ]
     day.later(days=1).reads(json.dumps(entries), catalogued=True)
     page = desk.browser.get("/admin/dumps/2").text
     assert "alert(1)" in page
@@ -271,33 +157,28 @@ def test_a_domain_that_is_paused_is_lifted_and_one_that_is_not_is_no_deed(
     assert deeds(built) == [("lift pause", "strict.example", "done")]
 
 
-def test_a_stop_by_the_budget_ends_when_the_operator_says_so(
-    built: Service, desk: OperatorDesk
-) -> None:
-    built.pauses.pause("*", until=clock.now() + timedelta(minutes=20), reason="40 of the last 100 were refused")
+def test_a_stop_by_the_budget_ends_when_the_operator_says_so(built: Service, desk: OperatorDesk) -> None:
+    built.pauses.pause(
+        "*", until=clock.now() + timedelta(minutes=20), reason="40 of the last 100 were refused"
+    )
     assert "40 of the last 100 were refused" in desk.sees("/sending")
     desk.presses("/sending/go-on")
     assert built.pauses.active(clock.now()) == {}
-
-
-def test_tomorrow_says_who_would_get_how_many_and_writes_nothing(
-    day: PostalDay, built: Service, desk: OperatorDesk
-) -> None:
-    day.has_papers().has_subscriber("ada").has_subscriber("cy", interests=["whales"])
-    seen = desk.sees("/tomorrow")
-    assert "2 subscribers are due within 24 hours" in seen
-    assert "quiet day" in seen
-    assert "Graph Learning" in seen
-    assert built.glances.letters_of(clock.now().date()).due == 0
-    assert day.subscriber().watermark == 0
-    assert "Nobody more is due." in desk.sees("/tomorrow?skip=25")
 
 
 def test_looking_changes_nothing(day: PostalDay, built: Service, desk: OperatorDesk) -> None:
     number = hold_a_dump_back(day)
     day.has_subscriber("ada")
     before = _everything(built)
-    for path in ("", "/subscribers?q=ada", "/subscribers/1", "/dumps", f"/dumps/{number}", "/sending", "/audit"):
+    for path in (
+        "",
+        "/subscribers?q=ada",
+        "/subscribers/1",
+        "/dumps",
+        f"/dumps/{number}",
+        "/sending",
+        "/audit",
+    ):
         desk.sees(path)
         desk.browser.head(f"/admin{path}")
     assert _everything(built) == before
@@ -305,7 +186,16 @@ def test_looking_changes_nothing(day: PostalDay, built: Service, desk: OperatorD
 
 def _everything(built: Service) -> str:
     with built.database.reading("looking") as connection:
-        tables = ("subscribers", "deliveries", "dumps", "papers", "pauses", "audit", "tallies", "suppressions")
+        tables = (
+            "subscribers",
+            "deliveries",
+            "dumps",
+            "papers",
+            "pauses",
+            "audit",
+            "tallies",
+            "suppressions",
+        )
         return str([connection.exec_driver_sql(f"SELECT * FROM {table}").all() for table in tables])  # noqa: S608
 
 

@@ -55,10 +55,10 @@ def _total(day: ChartDay) -> int:
 
 
 def _top(most: int) -> int:
-    """The next round number: 1, 2 or 5 with zeros."""
+    """The next round number, of which half is one too."""
     scale = 1
     while True:
-        for step in (1, 2, 5):
+        for step in (2, 4, 6, 8, 10):
             if step * scale >= max(1, most):
                 return step * scale
         scale *= 10

@@ -11,6 +11,7 @@ from digest.flows.deeds import deed
 from digest.flows.entrance import Visit
 from digest.flows.journal import ingest_entry
 from digest.model.accounts import IngestAccount
+from digest.model.dump import Account
 from digest.store.operation import Run
 from digest.web.admin.door import Door, Number, back, desk
 from digest.web.pages import Pages
@@ -42,13 +43,10 @@ def routes(service: Service, pages: Pages, door: Door) -> APIRouter:
         built = service.at(started)
         try:
             with deed(built.audit, visit.who, "take in dump", whom=f"dump {number}", now=started):
-                account = built.quarantine.take_in(number, now=started)
-                entry = ingest_entry(IngestAccount(sources=(account,)))
-                ended = clock.now()
-                built.operation.note(Run(kind="ingest", started_at=started, ended_at=ended, account=entry))
+                account = _taken_in(built, number)
         except SourceError as exc:
             return _page(service, pages, visit, number, trouble=str(exc))
-        return back("/dumps", done="taken-in", read=account.account.read, new=account.account.new)
+        return back("/dumps", done="taken-in", read=account.read, new=account.new)
 
     @router.post("/dumps/{number}/throw-away")
     def throw_away(visit: Annotated[Visit, Depends(door.doing)], number: Number) -> Response:
@@ -62,6 +60,13 @@ def routes(service: Service, pages: Pages, door: Door) -> APIRouter:
         return back("/dumps", done="thrown-away")
 
     return router
+
+
+def _taken_in(built: Service, number: int) -> Account:
+    taken = built.quarantine.take_in(number, now=built.now)
+    entry = ingest_entry(IngestAccount(sources=(taken,)))
+    built.operation.note(Run(kind="ingest", started_at=built.now, ended_at=clock.now(), account=entry))
+    return taken.account
 
 
 def _page(service: Service, pages: Pages, visit: Visit, number: int, *, trouble: str = "") -> Response:
