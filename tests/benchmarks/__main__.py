@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.benchmarks import diffing, parsing, ranking, starting, summarising
+from tests.benchmarks import desk, diffing, parsing, ranking, starting, summarising
 from tests.benchmarks.frame import Figure, keep, table
 
 BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
@@ -16,6 +16,7 @@ BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "summarising": summarising.figures,
     "ranking": ranking.figures,
     "starting": starting.figures,
+    "desk": desk.figures,
 }
 FILE = Path(__file__).resolve().parents[2] / "var" / "bench.json"
 

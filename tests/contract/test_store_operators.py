@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 from typing import Any
 
+from digest.settings import RetentionSettings
 from digest.store.audit import Audit
 from digest.store.engine import Database
 from digest.store.operation import Operation, Run
 from digest.store.operators import Operators
+from digest.store.retention import Retention
 from digest.store.tallies import Tallies
 from tests.builders import MONDAY
 
@@ -75,7 +77,8 @@ def test_runs_are_counted_by_day_and_for_good(database: Database) -> None:
     operation.note(
         a_run("ingest", days=1, totals={"read": 4, "new": 3, "updated": 0, "seen": 1, "rejected": 0})
     )
-    operation.forget_runs(before=MONDAY + timedelta(days=9))
+    Retention(database).forget(RetentionSettings(runs_days=1), now=MONDAY + timedelta(days=9))
+    assert operation.runs("send", limit=9) == []
     assert tallies.totals() == {
         ("letters", "sent"): 10,
         ("letters", "failed"): 2,
