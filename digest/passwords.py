@@ -28,11 +28,6 @@ def matches(kept: str | None, password: str) -> bool:
             return False
 
 
-def is_weak(kept: str) -> bool:
-    """Whether a hash was made with weaker parameters than today's."""
-    return _HASHER.check_needs_rehash(kept)
-
-
 def _normal(password: str) -> str:
     # The same letters on two keyboards may come as different code points.
     return unicodedata.normalize("NFKC", password)

@@ -19,10 +19,13 @@ def password(as_json: bool = JSON) -> None:
     """Set the operator's password: asked twice on a terminal, else the first line of standard input."""
     typed = _typed()
     with service() as built:
+        from digest.flows.deeds import deed
         from digest.flows.entrance import acceptable
         from digest.passwords import hashed
 
-        built.operators.set_password(hashed(acceptable(typed)), now=built.now)
+        kept = hashed(acceptable(typed))
+        with deed(built.audit, "command line", "set password", whom="the desk", now=built.now):
+            built.operators.set_password(kept, now=built.now)
         if as_json:
             write_json({"set": True, "address": f"{built.settings.public_url.rstrip('/')}/admin"})
         else:

@@ -34,12 +34,6 @@ class Operators:
             connection.execute(delete(_sessions))
             connection.execute(delete(_attempts))
 
-    def rehash(self, hashed: str, *, was: str) -> None:
-        """Keep the same password under a stronger hash."""
-        same = (_operators.c.name == _NAME) & (_operators.c.password_hash == was)
-        with self._database.writing("strengthening a hash") as connection:
-            connection.execute(update(_operators).where(same).values(password_hash=hashed))
-
     def attempt(self, network: str, *, now: datetime, since: datetime) -> tuple[int, int]:
         """Write a try down; answers how many this network, and how many all, have made since a moment.
 

@@ -52,9 +52,7 @@ def _measured(built: Service, subscribers: int, *, now: datetime) -> Iterator[Fi
         (seconds,) = medians_s(lambda path=path: desk.sees(path))  # type: ignore[misc]
         what = f"desk: ms of {name}, {subscribers:,} subscribers"
         is_promised = subscribers == _SUBSCRIBERS
-        yield Figure(
-            what=what, value=seconds * 1000, floor=_MOST_MS if is_promised else None, at_least=False
-        )
+        yield Figure(what=what, value=seconds * 1000, floor=_MOST_MS if is_promised else None, at_least=False)
 
 
 def _deliver(built: Service, subscribers: int, now: datetime) -> None:

@@ -158,7 +158,7 @@ def test_an_operator_sees_why_and_decides_and_the_audit_knows(browser: Browser, 
         page.goto(f"{address}/admin/audit")
         assert page.url.endswith("/admin/login")
         context.close()
-    deeds = ["let sending go on", "hold sending", "drop letter", "take in dump"]
+    deeds = ["let sending go on", "hold sending", "drop letter", "take in dump", "log in"]
     assert [row.split("\t")[0] for row in rows] == deeds
     assert all(row.endswith("done") for row in rows)
 

@@ -20,17 +20,12 @@ def a_run(kind: str, *, days: int = 0, **account: Any) -> Run:
     return Run(kind=kind, started_at=ended - timedelta(seconds=2), ended_at=ended, account=account)
 
 
-def test_the_password_is_the_last_that_was_set_and_a_stronger_hash_only_replaces_its_own(
-    database: Database,
-) -> None:
+def test_the_password_is_the_last_that_was_set(database: Database) -> None:
     operators = Operators(database)
     assert operators.password() is None
     operators.set_password("first", now=MONDAY)
     operators.set_password("second", now=MONDAY)
-    operators.rehash("stronger", was="first")
     assert operators.password() == "second"
-    operators.rehash("stronger", was="second")
-    assert operators.password() == "stronger"
 
 
 def test_tries_are_counted_by_network_and_in_all_and_forgotten_after_a_while(database: Database) -> None:

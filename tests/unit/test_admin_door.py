@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from digest import clock
 from digest.errors import LoginError
 from digest.flows.entrance import Entrance, acceptable
-from digest.passwords import hashed, is_weak, matches
+from digest.passwords import hashed, matches
 from digest.settings import AdminSettings
 from digest.wiring.service import Service
 from tests.builders import MONDAY
@@ -176,4 +176,3 @@ def test_a_hash_knows_its_password_however_it_was_typed_and_no_other() -> None:
     assert not matches(kept, "angstrom, twelve")
     assert not matches(None, "anything")
     assert not matches("no hash at all", "anything")
-    assert not is_weak(kept)

@@ -136,3 +136,15 @@ def test_tomorrow_says_who_would_get_how_many_and_writes_nothing(
     assert built.glances.letters_of(clock.now().date()).due == 0
     assert day.subscriber().watermark == 0
     assert "Nobody more is due." in desk.sees("/tomorrow?skip=25")
+
+
+def test_tomorrow_goes_by_the_newest_dump_and_by_her_present_wishes(
+    day: PostalDay, desk: OperatorDesk
+) -> None:
+    day.has_papers(2).has_subscriber("ada").has_subscriber("ben", interests=["railway timetables"])
+    assert "ben@example.org" in desk.sees("/tomorrow")
+    assert "Night Trains and Timetables" not in desk.sees("/tomorrow")
+    day.later(minutes=1).has_papers(5)
+    assert "Night Trains and Timetables" in desk.sees("/tomorrow")
+    day.has_subscriber("ben", interests=["whales"])
+    assert "Night Trains and Timetables" not in desk.sees("/tomorrow")

@@ -13,7 +13,8 @@ from fastapi.responses import RedirectResponse
 
 from digest import clock
 from digest.errors import LoginError
-from digest.flows.entrance import Visit
+from digest.flows.deeds import deed
+from digest.flows.entrance import Visit, session_name
 from digest.log import log
 from digest.web.forms import FROM_HERE, UNSEALED, Form, Typed
 from digest.web.limits import network
@@ -80,20 +81,23 @@ def routes(service: Service, pages: Pages, door: Door) -> APIRouter:
         if not pages.seal.holds(request, typed):
             return pages.form("admin/login", request, typed=Typed(), wrong={"form": UNSEALED})
         now = clock.now()
-        entrance = service.at(now).entrance
+        built = service.at(now)
         try:
-            token = entrance.enter(typed.one("password"), network=network(request), now=now)
+            token = built.entrance.enter(typed.one("password"), network=network(request), now=now)
         except LoginError as exc:
             log.warning("admin.refused")
             return pages.form("admin/login", request, typed=Typed(), wrong={"password": _as_sentence(exc)})
-        log.info("admin.entered")
-        answer = back("")
+        with deed(built.audit, session_name(token), "log in", whom="the desk", now=now):
+            answer = back("")
         answer.set_cookie(_COOKIE, token, secure=True, httponly=True, samesite="strict", path="/")
         return answer
 
     @router.post("/logout")
-    def leave(request: Request, _visit: Annotated[Visit, Depends(door.doing)]) -> Response:
-        service.at(clock.now()).entrance.leave(request.cookies.get(_COOKIE, ""))
+    def leave(request: Request, visit: Annotated[Visit, Depends(door.doing)]) -> Response:
+        now = clock.now()
+        built = service.at(now)
+        with deed(built.audit, visit.who, "log out", whom="the desk", now=now):
+            built.entrance.leave(request.cookies.get(_COOKIE, ""))
         answer = back("/login")
         answer.delete_cookie(_COOKIE, secure=True, httponly=True, samesite="strict", path="/")
         return answer

@@ -40,9 +40,12 @@ def routes(service: Service, _pages: Pages, door: Door) -> APIRouter:
         }.get(act) or (None, None)
         if what is None or decision is None:
             raise NotFound("there is no such deed", kind="deed", key=act)
-        with deed(built.audit, visit.who, what, whom=f"letter {number}", now=now):
-            if not decision(DeliveryId(number), now=now):
-                raise NotFound("this letter is no longer in doubt", kind="letter", key=str(number))
+        try:
+            with deed(built.audit, visit.who, what, whom=f"letter {number}", now=now):
+                if not decision(DeliveryId(number), now=now):
+                    raise NotFound("it is no longer in doubt", kind="letter", key=str(number))
+        except NotFound:
+            return back("/sending", done="decided")  # a second click, or another operator
         return back("/sending", done=act)
 
     return router

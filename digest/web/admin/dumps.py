@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from digest import clock
-from digest.errors import SourceError
+from digest.errors import NotFound, SourceError
 from digest.flows.deeds import deed
 from digest.flows.entrance import Visit
 from digest.flows.journal import ingest_entry
@@ -18,7 +18,7 @@ from digest.web.pages import Pages
 from digest.wiring.service import Service
 
 #: What a page may say was done.
-_DONE = ("taken-in", "thrown-away")
+_DONE = ("taken-in", "thrown-away", "decided")
 
 
 def routes(service: Service, pages: Pages, door: Door) -> APIRouter:
@@ -44,6 +44,8 @@ def routes(service: Service, pages: Pages, door: Door) -> APIRouter:
         try:
             with deed(built.audit, visit.who, "take in dump", whom=f"dump {number}", now=started):
                 account = _taken_in(built, number)
+        except NotFound:
+            return back("/dumps", done="decided")  # a second click, or another operator
         except SourceError as exc:
             return _page(service, pages, visit, number, trouble=str(exc))
         return back("/dumps", done="taken-in", read=account.read, new=account.new)
@@ -55,6 +57,8 @@ def routes(service: Service, pages: Pages, door: Door) -> APIRouter:
         try:
             with deed(built.audit, visit.who, "throw away dump", whom=f"dump {number}", now=now):
                 built.quarantine.throw_away(number)
+        except NotFound:
+            return back("/dumps", done="decided")  # a second click, or another operator
         except SourceError as exc:
             return _page(service, pages, visit, number, trouble=str(exc))
         return back("/dumps", done="thrown-away")

@@ -19,7 +19,7 @@ _ON_HOLD = "sending is on hold by an operator; the desk (/admin/sending) lets it
 #: Letters in doubt on one page; those that are decided make room for others.
 _DOUBTS = 100
 #: What a page may say was done.
-_DONE = ("hold", "go-on", "lifted", "again", "drop")
+_DONE = ("hold", "go-on", "lifted", "again", "drop", "decided")
 
 
 def routes(service: Service, pages: Pages, door: Door) -> APIRouter:
