@@ -19,7 +19,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from digest.errors import LinkError
 from digest.model.subscriber import SubscriberId
 
-Purpose = Literal["confirm", "unsubscribe", "manage", "issue", "feed"]
+Purpose = Literal["confirm", "unsubscribe", "manage", "issue", "feed", "address"]
 
 #: A confirmation link that lies around is not consent any more.
 CONFIRM_WITHIN = timedelta(days=7)
@@ -28,6 +28,7 @@ GOOD_FOR: Mapping[Purpose, timedelta] = {
     "confirm": CONFIRM_WITHIN,
     "manage": timedelta(days=90),
     "issue": timedelta(days=400),
+    "address": CONFIRM_WITHIN,
 }
 
 #: RFC 5321, 4.5.3.1.1.
@@ -38,6 +39,7 @@ _SLOT_BYTES = 3
 _EXPIRED: Mapping[Purpose, str] = {
     "confirm": "this confirmation link has expired; sign up again to get a new one",
     "manage": "this link has expired; take the one from your newest letter, or ask for a new one",
+    "address": "this link has expired; change your address once more to get a new one",
     "issue": "this link has expired; the papers are in the archive still",
 }
 #: 96 bits: a forger has as many guesses as he can send letters.
@@ -90,6 +92,10 @@ class Links:
     def manage_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
         """Where a reader tunes her digest; `/pause` below it asks for a pause."""
         return f"{self._public_url}/me/{self.token('manage', subscriber_id, made_at=made_at)}"
+
+    def address_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
+        """Where a change of address is confirmed; made_at: when it was asked for."""
+        return f"{self._public_url}/address/{self.token('address', subscriber_id, made_at=made_at)}"
 
     def issue_url(self, subscriber_id: SubscriberId, slot: date, *, made_at: datetime) -> str:
         """The letter on the web; `/more/N`, `/less/N` and `/save/N` below it judge its paper N."""

@@ -16,6 +16,8 @@ from digest.model.subscriber import Subscriber
 
 #: Gmail clips what is longer than about 102 KB.
 LARGEST_HTML_BYTES = 99_000
+#: More than any issue has.
+_NO_LIMIT = 100_000_000
 
 
 class Composer(Transactional):
@@ -25,6 +27,11 @@ class Composer(Transactional):
         """The HTML part, under 100,000 bytes: where the cards are too many, later ones become one-liners."""
         language = self.language(issue.wishes.pace.language)
         return self._html(self._facts(issue, papers, summaries, language), language)
+
+    def whole(self, issue: Issue, papers: Papers, summaries: Summaries) -> str:
+        """The HTML part with all its cards, whatever its size: for the web, where nothing clips it."""
+        language = self.language(issue.wishes.pace.language)
+        return self._html(self._facts(issue, papers, summaries, language), language, most_bytes=_NO_LIMIT)
 
     def text(self, issue: Issue, papers: Papers, summaries: Summaries) -> str:
         """The plain text part: all cards, in lines of 78 columns; links stand on lines of their own."""
@@ -61,14 +68,16 @@ class Composer(Transactional):
             ),
         )
 
-    def _html(self, facts: Mapping[str, Any], language: Language) -> str:
+    def _html(
+        self, facts: Mapping[str, Any], language: Language, *, most_bytes: int = LARGEST_HTML_BYTES
+    ) -> str:
         cards: Sequence[Card] = facts["cards"]
         none = {"cards": (), "lines": (), "n_left_out": 0}
         bare = self._templates.render("letter.html", {**facts, **none}, language=language)
         shelf = fill(
             [self._templates.piece("card.html", {"card": card}, language=language) for card in cards],
             lines=lambda at: self._templates.piece("line.html", {"card": cards[at]}, language=language),
-            room=LARGEST_HTML_BYTES - len(bare.encode()),
+            room=most_bytes - len(bare.encode()),
         )
         shown = {"cards": shelf.cards, "lines": shelf.lines, "n_left_out": shelf.n_left_out}
         return self._templates.render("letter.html", {**facts, **shown}, language=language)

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from digest.compose.interests import wanted
 from digest.compose.stationery import Draft, Stationery
-from digest.links import CONFIRM_WITHIN
+from digest.links import CONFIRM_WITHIN, GOOD_FOR
 from digest.model.letter import Letter
 from digest.model.subscriber import Subscriber
 from digest.text.display import cut, shown
@@ -53,6 +54,33 @@ class Transactional(Stationery):
         facts = {"confirm_url": back, "days_to_confirm": CONFIRM_WITHIN.days}
         subject = language.say("Your subscription ends")
         return self._both("ended", self._draft(subscriber, subject, f"ended {back}", made_at), facts)
+
+    def new_link(self, subscriber: Subscriber, *, made_at: datetime) -> Letter:
+        """The way to her settings, for a reader who asked for it or signed up once more."""
+        language = self.language(subscriber.pace.language)
+        url = self._links.manage_url(subscriber.id, made_at=made_at)
+        facts = {
+            "manage_url": url,
+            "days": GOOD_FOR["manage"].days,
+            "rhythm": language.rhythm(subscriber.pace),
+        }
+        subject = language.say("The link to your paper digest")
+        return self._both("link", self._draft(subscriber, subject, f"link {url}", made_at), facts)
+
+    def new_address(self, subscriber: Subscriber, email: str, *, made_at: datetime) -> Letter:
+        """Asks whether letters may come to a reader's new address; it goes there."""
+        url = self._links.address_url(subscriber.id, made_at=made_at)
+        facts = {"address_url": url, "days": GOOD_FOR["address"].days}
+        subject = self.language(subscriber.pace.language).say("Please confirm your new address")
+        draft = self._draft(subscriber, subject, f"address {url}", made_at)
+        return self._both("address", replace(draft, to=email), facts)
+
+    def moved(self, subscriber: Subscriber, old_email: str, *, made_at: datetime) -> Letter:
+        """Tells the old address that letters go elsewhere now; not where."""
+        leave = self._links.unsubscribe_url(subscriber.id, made_at=made_at)
+        subject = self.language(subscriber.pace.language).say("Your paper digest has moved")
+        draft = self._draft(subscriber, subject, f"moved {leave}", made_at)
+        return self._both("moved", replace(draft, to=old_email), {})
 
     def alarm(
         self,

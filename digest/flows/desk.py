@@ -20,7 +20,7 @@ from digest.rank.trend import momentum
 from digest.rank.units import needed_terms
 
 if TYPE_CHECKING:
-    from digest.rank.learned import Learner, View
+    from digest.rank.learned import Judged, Learner, View
 
 #: Rankers kept: readers of one run share a few watermarks.
 _MOST_KEPT = 4
@@ -58,6 +58,9 @@ class Verdicts(Protocol):
 
     def judgements(self, who: SubscriberId) -> tuple[Judgement, ...]:
         """One reader's judgements, oldest first."""
+
+    def unlearned(self, who: SubscriberId) -> frozenset[str]:
+        """Terms of the papers that she judged which count no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +100,15 @@ class _Ranking:
 
 
 class Desk:
-    """Ranks candidates for readers; what they share is prepared once."""
+    """Ranks candidates for readers; what they share is prepared once.
 
-    def __init__(self, terms: Terms, shelf: Shelf, verdicts: Verdicts, *, floor: float) -> None:
+    most_kept: sets of candidates that are kept prepared.
+    """
+
+    def __init__(
+        self, terms: Terms, shelf: Shelf, verdicts: Verdicts, *, floor: float, most_kept: int = _MOST_KEPT
+    ) -> None:
+        self._most_kept = most_kept
         self._terms = terms
         self._shelf = shelf
         self._verdicts = verdicts
@@ -116,7 +125,7 @@ class Desk:
         profile = self._profile(reader)
         if not candidates:
             return Choice(chosen=(), papers={}, n_candidates=0, profile=profile)
-        found = self._selected(profile, candidates, plan or Plan(most=reader.pace.most))
+        found = self._selected(profile, candidates, plan or _plan(reader))
         day = self._day(candidates)
         similar = {id_: tuple(day.papers[twin] for twin in twins) for id_, twins in found.folded.items()}
         twins = {twin.id: twin for each in similar.values() for twin in each}
@@ -141,7 +150,7 @@ class Desk:
         self, reader: Subscriber, paper: StoredPaper, candidates: Sequence[StoredPaper]
     ) -> Ranked | Gate:
         """Why a paper is in a reader's issue of these candidates, or the first gate that dropped it."""
-        profile, plan = self._profile(reader), Plan(most=reader.pace.most)
+        profile, plan = self._profile(reader), _plan(reader)
         lines, day = self._lines(profile), self._day(candidates)
         found = day.ranker.gate(lines, paper.id)
         if profile.judgements:
@@ -151,16 +160,23 @@ class Desk:
         below = self._ranking(profile, day, plan).below
         return below.get(paper.id) or self._selected(profile, candidates, plan).gates.get(paper.id) or found
 
+    def met(self, line: str, candidates: Sequence[StoredPaper]) -> list[tuple[StoredPaper, float]]:
+        """The candidates that one line alone would bring, or keep out, each with its score (0 for these).
+
+        Raises InterestError for a line that cannot be read.
+        """
+        lines, day = self._lines(Profile(interests=(line,))), self._day(candidates)
+        if lines[0].excludes:
+            return [(day.papers[id_], 0.0) for id_ in sorted(day.ranker.excluded(lines))]
+        return [(day.papers[one.paper_id], one.score) for one in day.ranker.rank(lines)]
+
     def learned(self, reader: Subscriber, *, now: datetime) -> list[LearnedTerm]:
         """The words that a reader's judgements weigh, the heaviest first."""
-        from digest.rank.learned import Judged
-
         profile = self._profile(reader)
         newest = self._shelf.newest(before=now, most=_MOST_PAST) if profile.judgements else []
         if not newest:
             return []
-        judged = Judged(liked=profile.liked, disliked=profile.disliked)
-        return self._learner(self._day(newest)).terms(judged, _MOST_TERMS)
+        return self._learner(self._day(newest)).terms(_judged(profile), _MOST_TERMS)
 
     def _selected(self, profile: Profile, candidates: Sequence[StoredPaper], plan: Plan) -> Selection:
         day = self._day(candidates)
@@ -169,7 +185,9 @@ class Desk:
         return select(ranking.passed, day.papers, plan, others=others)
 
     def _profile(self, reader: Subscriber) -> Profile:
-        return Profile(interests=reader.interests, judgements=self._verdicts.judgements(reader.id))
+        judgements = self._verdicts.judgements(reader.id)
+        unlearned = self._verdicts.unlearned(reader.id) if judgements else frozenset()
+        return Profile(interests=reader.interests, judgements=judgements, unlearned=unlearned)
 
     def _ranking(self, profile: Profile, day: _Day, plan: Plan) -> _Ranking:
         """What passed, parted by her own floor: what she wrote meets one only where it is asked for."""
@@ -189,9 +207,9 @@ class Desk:
         return _parted(passed, floor, about, free=free)
 
     def _view(self, day: _Day, lines: Sequence[Interest], profile: Profile) -> "View":
-        from digest.rank.learned import Judged, View  # numpy: most readers need none
+        from digest.rank.learned import View  # numpy: most readers need none
 
-        return View(self._learner(day), lines, Judged(liked=profile.liked, disliked=profile.disliked))
+        return View(self._learner(day), lines, _judged(profile))
 
     def _others(self, profile: Profile, day: _Day, ranking: _Ranking) -> list[Ranked]:
         """Papers from beyond her interests, those with most momentum first; none that she excludes."""
@@ -216,7 +234,7 @@ class Desk:
         if day is None:
             papers = {paper.id: paper for paper in candidates}
             day = _Day(candidates, self._ranker(candidates), papers=papers)
-            if len(self._days) >= _MOST_KEPT:
+            if len(self._days) >= self._most_kept:
                 self._days.pop(next(iter(self._days)))
             # The candidates are kept beside it: their identity is the key.
             self._days[id(candidates)] = day
@@ -260,6 +278,17 @@ def _parted(passed: Sequence[Ranked], floor: float, about: float, *, free: set[P
         if one.score < floor and one.paper_id not in free
     }
     return _Ranking(passed=[one for one in passed if one.paper_id not in below], below=below)
+
+
+def _judged(profile: Profile) -> "Judged":
+    from digest.rank.learned import Judged
+
+    return Judged(liked=profile.liked, disliked=profile.disliked, unlearned=profile.unlearned)
+
+
+def _plan(reader: Subscriber) -> Plan:
+    pace = reader.pace
+    return Plan(most=pace.most, about=pace.about, explores=pace.explores)
 
 
 def _stranger(paper_id: PaperId) -> Ranked:

@@ -9,6 +9,7 @@ from digest.flows.desk import Desk
 from digest.model.paper import PaperId
 from digest.model.profile import Judgement, LearnedTerm, Verdict
 from digest.model.subscriber import Subscriber, SubscriberId
+from digest.rank.terms import LONGEST_TERM
 
 
 class Judgements(Protocol):
@@ -19,6 +20,15 @@ class Judgements(Protocol):
 
     def forget(self, who: SubscriberId, paper: PaperId | None = None) -> int:
         """Take her word on a paper back, or every word of hers; answers how many there were."""
+
+    def unlearn(self, who: SubscriberId, term: str) -> None:
+        """Let a term count no more in what is learned of her."""
+
+    def learn_again(self, who: SubscriberId, term: str) -> None:
+        """Let a term count again."""
+
+    def unlearned(self, who: SubscriberId) -> frozenset[str]:
+        """The terms that count no more."""
 
     def judgements(self, who: SubscriberId) -> tuple[Judgement, ...]:
         """Her judgements, oldest first."""
@@ -32,6 +42,8 @@ class Learned:
     judgements: tuple[Judgement, ...]
     #: The heaviest first; empty without judgements.
     terms: Sequence[LearnedTerm]
+    #: Terms that count no more, in alphabetical order.
+    unlearned: tuple[str, ...]
     #: What her lines count for beside her liked papers: 1 without any.
     weight_of_lines: float
 
@@ -51,6 +63,19 @@ class Feedback:
         """Unlearn what she said of a paper, or of all papers; answers how many judgements went."""
         return self._judgements.forget(reader.id, paper)
 
+    def forget_number(self, reader: Subscriber, number: int) -> None:
+        """Unlearn what she said of the paper with this number; harmless where she said nothing."""
+        self._judgements.forget(reader.id, PaperId(number))
+
+    def unlearn(self, reader: Subscriber, term: str) -> None:
+        """Let a learned term count no more; harmless where it does not count."""
+        if 0 < len(term) <= LONGEST_TERM:
+            self._judgements.unlearn(reader.id, term)
+
+    def learn_again(self, reader: Subscriber, term: str) -> None:
+        """Let a term count again that was taken out."""
+        self._judgements.learn_again(reader.id, term)
+
     def learned(self, reader: Subscriber, *, now: datetime) -> Learned:
         """Her profile as it stands: lines, judgements, and the words and weights that came of them."""
         judgements = self._judgements.judgements(reader.id)
@@ -59,5 +84,6 @@ class Feedback:
             interests=reader.interests,
             judgements=judgements,
             terms=self._desk.learned(reader, now=now),
+            unlearned=tuple(sorted(self._judgements.unlearned(reader.id))),
             weight_of_lines=1 / (1 + n_liked),
         )

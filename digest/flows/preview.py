@@ -48,6 +48,8 @@ class Shown:
     letter: Letter
     html: str
     text: str
+    #: The HTML with every card, however long it is: for the web.
+    whole: str
     #: Whether it was made with other templates than those that show it: its papers are the same, its looks
     #: may not be.
     is_redrawn: bool = False
@@ -103,6 +105,11 @@ class Preview:
             issue = self._prepare.issue(reader, slot, candidates, until=until, made_at=moment)
         return self._shown(issue, reader)
 
+    def issue(self, reader: Subscriber, slot: date) -> Shown | None:
+        """The letter of one of her days as it was sent; None for a day without one."""
+        issue = self._ledger.of_slot(reader.id, slot)
+        return self._shown(issue, reader) if issue else None
+
     def candidates(
         self, reader: Subscriber, *, now: datetime, as_of: datetime | None
     ) -> Sequence[StoredPaper]:
@@ -142,6 +149,7 @@ class Preview:
             issue=issue,
             letter=self._composer.letter(issue, reader, papers, summaries),
             html=self._composer.html(issue, papers, summaries),
+            whole=self._composer.whole(issue, papers, summaries),
             text=self._composer.text(issue, papers, summaries),
             is_redrawn=issue.template_version != self._composer.template_version,
         )

@@ -1,8 +1,7 @@
 """Signing up, confirming, leaving, being forgotten."""
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TextIO
@@ -10,10 +9,9 @@ from typing import Protocol, TextIO
 from digest import slots
 from digest.compose.letter import Composer
 from digest.errors import DigestError, LinkError, MailError, SubscriptionError
-from digest.flows.send_ports import Outbox
+from digest.flows.at_once import Door, send_at_once
 from digest.flows.wishes import make_pace, valid_address, valid_interests
 from digest.links import Links
-from digest.model.delivery import DeliveryId, Outcome, State
 from digest.model.returned import Consequence
 from digest.model.subscriber import BY_HERSELF, Consent, Pace, Standing, Subscriber, SubscriberId
 
@@ -82,7 +80,7 @@ class Subscription:
         shelf: Shelf,
         links: Links,
         composer: Composer,
-        outbox: Callable[[], AbstractContextManager[Outbox]],
+        outbox: Door,
     ) -> None:
         self._readers = readers
         self._suppressions = suppressions
@@ -196,7 +194,7 @@ class Subscription:
     def _refuse_operators(self, email: str) -> None:
         """Raise SubscriptionError where only the operator can bring an address back."""
         reason = self._suppressions.suppressed(email)
-        if reason in _OPERATORS:
+        if is_operators(reason):
             message = f"{email} gets no letters ({reason}); the operator lifts that with"
             raise SubscriptionError(f"{message} `digest subscribers lift {email}`")
 
@@ -219,15 +217,13 @@ class Subscription:
 
     def _ask_to_confirm(self, reader: Subscriber, *, now: datetime) -> None:
         letter = self._composer.confirmation(reader, made_at=now)
-        with self._outbox() as outbox:
-            outcomes: list[tuple[DeliveryId, Outcome]] = list(outbox.send([(DeliveryId(0), letter)]))
-        _, outcome = outcomes[0]
-        if outcome.state is not State.SENT:
-            said = f": {outcome.said}" if outcome.said else ""
-            message = (
-                f"the confirmation letter did not leave ({outcome.state}{said}); subscribe again to retry"
-            )
-            raise MailError(message, code=outcome.code, said=outcome.said)
+        what = "the confirmation letter"
+        send_at_once(self._outbox, letter, what=what, advice="subscribe again to retry")
+
+
+def is_operators(reason: str | None) -> bool:
+    """Whether only the operator can bring an address back that is suppressed for this reason."""
+    return reason in _OPERATORS
 
 
 def _apart(interests: str) -> Iterator[str]:

@@ -35,6 +35,8 @@ class Profile:
     interests: tuple[str, ...]
     #: Oldest first.
     judgements: tuple[Judgement, ...] = ()
+    #: Terms of the judged papers that count no more.
+    unlearned: frozenset[str] = frozenset()
 
     @property
     def liked(self) -> tuple[StoredPaper, ...]:
@@ -49,5 +51,8 @@ class Profile:
 class LearnedTerm:
     """A word or pair of words that her judgements weigh: above 0 for more, below 0 for less."""
 
+    #: Its stems: what it is taken back by.
+    key: str
+    #: As the judged papers write it.
     text: str
     weight: float

@@ -72,6 +72,10 @@ class Pace:
     quiet: QuietDay = QuietDay.NOTHING
     #: Of her letters, like "de"; "" means the operator's choice.
     language: str = ""
+    #: Papers a day that her own floor is set for, over the last 30 days; None for no floor of her own.
+    about: float | None = None
+    #: Whether one place of her issues is for something beyond her interests.
+    explores: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,3 +98,5 @@ class Subscriber:
     next_due_at: datetime | None
     #: No issue before this moment (aware, UTC); `FOREVER` is a pause without an end.
     paused_until: datetime | None = None
+    #: Links made before this moment (aware, UTC, whole seconds) are void, those to leave apart.
+    links_since: datetime | None = None

@@ -4,6 +4,7 @@ Source of the mean: Rocchio, Relevance feedback in information retrieval, 1971.
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,9 +36,15 @@ class Nearness:
 
 
 class Feedback:
-    """The liked and disliked papers of some profiles."""
+    """The liked and disliked papers of some profiles; without: terms of theirs that do not count."""
 
-    def __init__(self, lexicon: Lexicon, profiles: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        profiles: Sequence[Mapping[str, Any]],
+        *,
+        without: AbstractSet[str] = frozenset(),
+    ) -> None:
         papers: dict[tuple[str, str], int] = {}
         self._liked = [_numbers(papers, profile.get("liked")) for profile in profiles]
         self._disliked = [_numbers(papers, profile.get("disliked")) for profile in profiles]
@@ -45,7 +52,7 @@ class Feedback:
         self.papers = tuple(papers)
         #: One row per different paper over the lexicon's terms.
         self.rows = lexicon.directions_of(
-            [{"title": title, "abstract": abstract} for title, abstract in papers]
+            [{"title": title, "abstract": abstract} for title, abstract in papers], without=without
         )
         #: profiles × papers; the mean of the liked ones less a share of the mean of the disliked ones.
         self._means = _mean_rows(self._liked, len(papers)) - DISLIKED_WEIGHT * _mean_rows(

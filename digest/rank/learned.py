@@ -5,6 +5,7 @@ she wrote counts there as her lines score it (`match.Ranker`), not as a bag of w
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from math import fsum
 from typing import Any
@@ -19,7 +20,7 @@ from digest.rank.collection import Collection
 from digest.rank.explain import NO_MATCH, unlike
 from digest.rank.feedback import Feedback
 from digest.rank.language import Field, Interest
-from digest.rank.lexicon import Floats
+from digest.rank.lexicon import Floats, Lexicon
 from digest.rank.match import Ranker
 from digest.rank.terms import substance
 from digest.text.words import tokens
@@ -42,6 +43,8 @@ class Judged:
 
     liked: Sequence[StoredPaper]
     disliked: Sequence[StoredPaper]
+    #: Terms of these papers that count no more.
+    unlearned: AbstractSet[str] = frozenset()
 
     @property
     def profile(self) -> dict[str, Any]:
@@ -61,13 +64,15 @@ class Learner:
 
     def terms(self, judged: Judged, most: int) -> list[LearnedTerm]:
         """What was learned, the heaviest first, as the judged papers write it."""
-        row = Feedback(self.collection.lexicon, [judged.profile]).terms().tocoo()
+        row = _feedback(self.collection.lexicon, judged).terms().tocoo()
         pairs = zip(row.col.tolist(), row.data.tolist(), strict=True)
         heaviest = sorted(pairs, key=lambda pair: (-abs(pair[1]), pair[0]))[:most]
         written = _written([*judged.liked, *judged.disliked])
         names = self.collection.lexicon.names(column for column, _ in heaviest)
         return [
-            LearnedTerm(text=" ".join(written.get(stem, stem) for stem in name.split()), weight=weight)
+            LearnedTerm(
+                key=name, text=" ".join(written.get(stem, stem) for stem in name.split()), weight=weight
+            )
             for name, (_, weight) in zip(names, heaviest, strict=True)
         ]
 
@@ -86,7 +91,7 @@ class View:
             self._excluded |= ranker.excluded(interests)
         met = self._met
         by_lines = np.array([[met[p.id].score if p.id in met else 0.0 for p in self._papers]])
-        self._feedback = feedback = Feedback(lexicon, [judged.profile])
+        self._feedback = feedback = _feedback(lexicon, judged)
         self._parts = learner.collection.parts(by_lines, lexicon.keyword_rows([_words(interests)]), feedback)
         self._rows = rows = {key: row for row, key in enumerate(feedback.papers)}
         likeness = feedback.likeness(lexicon.directions)
@@ -183,6 +188,10 @@ class View:
         )
         written = _written([self._papers[at]])
         return tuple(written[name] for name in names if name in written)[:_MOST_WORDS]
+
+
+def _feedback(lexicon: Lexicon, judged: Judged) -> Feedback:
+    return Feedback(lexicon, [judged.profile], without=judged.unlearned)
 
 
 def _plain(stored: StoredPaper) -> dict[str, Any]:

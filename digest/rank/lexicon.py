@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import numpy as np
@@ -39,9 +40,14 @@ class Lexicon:
         self.saturated = self._saturated(counted)
         self.directions = unit_rows(self.saturated.multiply(self._weights[None, :]).tocsr())
 
-    def directions_of(self, papers: Iterable[Mapping[str, Any]]) -> Any:
-        """Rows like those of `directions` for other papers; terms unknown here drop out."""
-        rows = self._saturated([_frequencies(paper) for paper in papers])
+    def directions_of(
+        self, papers: Iterable[Mapping[str, Any]], *, without: AbstractSet[str] = frozenset()
+    ) -> Any:
+        """Rows like those of `directions` for other papers, over the terms known here, some left out."""
+        counted = [_frequencies(paper) for paper in papers]
+        if without:
+            counted = [{t: value for t, value in one.items() if t not in without} for one in counted]
+        rows = self._saturated(counted)
         return unit_rows(rows.multiply(self._weights[None, :]).tocsr())
 
     def names(self, columns: Iterable[int]) -> list[str]:

@@ -10,10 +10,11 @@ from digest.model.profile import Judgement, Verdict
 from digest.model.subscriber import SubscriberId
 from digest.store.engine import Database, inserted
 from digest.store.papers import Papers
-from digest.store.tables.readers import DeliveryRow, FeedbackRow, IssuePaperRow, IssueRow
+from digest.store.tables.readers import DeliveryRow, FeedbackRow, IssuePaperRow, IssueRow, UnlearnedRow
 
 _feedback, _deliveries = FeedbackRow.__table__, DeliveryRow.__table__
 _issues, _issue_papers = IssueRow.__table__, IssuePaperRow.__table__
+_unlearned = UnlearnedRow.__table__
 
 #: The newest judgements of a reader that count: tastes change, and a list of liked papers has to be read.
 MOST_JUDGEMENTS = 200
@@ -42,7 +43,27 @@ class Judgements:
         if paper is not None:
             mine = and_(mine, _feedback.c.paper_id == paper)
         with self._database.writing("forgetting what a reader said") as connection:
+            if paper is None:
+                connection.execute(delete(_unlearned).where(_unlearned.c.subscriber_id == who))
             return int(connection.execute(delete(_feedback).where(mine)).rowcount)
+
+    def unlearn(self, who: SubscriberId, term: str) -> None:
+        """Let a term count no more in what is learned of a reader."""
+        with self._database.writing("unlearning a word") as connection:
+            row = inserted(connection)(_unlearned).values(subscriber_id=who, term=term)
+            connection.execute(row.on_conflict_do_nothing())
+
+    def learn_again(self, who: SubscriberId, term: str) -> None:
+        """Let a term count again."""
+        this = and_(_unlearned.c.subscriber_id == who, _unlearned.c.term == term)
+        with self._database.writing("learning a word again") as connection:
+            connection.execute(delete(_unlearned).where(this))
+
+    def unlearned(self, who: SubscriberId) -> frozenset[str]:
+        """The terms that count no more."""
+        query = select(_unlearned.c.term).where(_unlearned.c.subscriber_id == who)
+        with self._database.reading("reading unlearned words") as connection:
+            return frozenset(connection.execute(query).scalars())
 
     def judgements(self, who: SubscriberId) -> tuple[Judgement, ...]:
         """Her newest 200 judgements, oldest first."""

@@ -85,6 +85,18 @@ class Issues:
             content = connection.execute(select(_issues.c.content).where(wanted)).scalar()
         return from_json(content) if content else None
 
+    def of_reader(self, who: SubscriberId, *, most: int) -> list[tuple[Issue, State]]:
+        """Her issues, the newest first, with what became of their letters."""
+        query = (
+            select(_issues.c.content, _deliveries.c.state)
+            .join(_deliveries, _deliveries.c.issue_id == _issues.c.id)
+            .where(_issues.c.subscriber_id == who)
+            .order_by(_issues.c.slot.desc())
+            .limit(most)
+        )
+        with self._database.reading("reading issues") as connection:
+            return [(from_json(row.content), State(row.state)) for row in connection.execute(query)]
+
     def lost(self, who: SubscriberId) -> set[PaperId]:
         """Papers of her issues that never arrived, and that no other issue of hers holds.
 

@@ -223,6 +223,8 @@ def _columns(pace: Pace) -> dict[str, Any]:
         "most": pace.most,
         "quiet": pace.quiet.value,
         "language": pace.language,
+        "about": pace.about,
+        "explores": pace.explores,
     }
 
 
@@ -261,6 +263,8 @@ def _value(row: RowMapping, interests: Iterable[str]) -> Subscriber:
             most=row["most"],
             quiet=QuietDay(row["quiet"]),
             language=row["language"],
+            about=row["about"],
+            explores=row["explores"],
         ),
         created_at=row["created_at"],
         confirmed_at=row["confirmed_at"],
@@ -268,6 +272,7 @@ def _value(row: RowMapping, interests: Iterable[str]) -> Subscriber:
         watermark=row["watermark"],
         next_due_at=row["next_due_at"],
         paused_until=row["paused_until"],
+        links_since=row["links_since"],
     )
 
 

@@ -48,7 +48,7 @@ class Suppressions:
 
 def suppress(connection: Connection, email: str, reason: str, *, now: datetime) -> None:
     """Send nothing to this address. A reason that stands keeps its first moment, but for leaving."""
-    values = {"email_hash": _hash(email), "reason": reason, "since": now}
+    values = {"email_hash": email_hash(email), "reason": reason, "since": now}
     statement = inserted(connection)(_suppressions).values(values)
     if reason == UNSUBSCRIBED:
         # A link to confirm that is older than the last time she left brings nobody back.
@@ -75,9 +75,10 @@ def email_key(email: str) -> str:
     return f"{local}@{domain}"
 
 
-def _is(email: str) -> ColumnElement[bool]:
-    return _suppressions.c.email_hash == _hash(email)
-
-
-def _hash(email: str) -> str:
+def email_hash(email: str) -> str:
+    """What stands for an address where the address itself may not be kept."""
     return sha256(email_key(email).encode()).hexdigest()
+
+
+def _is(email: str) -> ColumnElement[bool]:
+    return _suppressions.c.email_hash == email_hash(email)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, FastAPI
 
 from digest.settings import shipped
-from digest.web import confirm, health, leave, metrics, static, trouble
+from digest.web import address, confirm, health, home, issues, leave, me, metrics, static, trouble
 from digest.web.admin import desk
 from digest.web.guard import Guard
 from digest.web.pages import Pages
@@ -14,8 +14,12 @@ from digest.wiring.service import Service
 #: Every file with routes; each asks the service for the moment of its request.
 _ROUTES: tuple[Callable[[Service, Pages], APIRouter], ...] = (
     static.routes,
+    home.routes,
     leave.routes,
     confirm.routes,
+    me.routes,
+    address.routes,
+    issues.routes,
     health.routes,
     desk.routes,
 )

@@ -24,7 +24,9 @@ def routes(service: Service, pages: Pages) -> APIRouter:
     @router.post("/confirm/{token}")
     def confirm(token: str) -> Response:
         now = clock.now()
-        reader = service.at(now).subscription.confirm(token, origin="web page", now=now)
-        return pages.answer("confirmed", at=f"{reader.pace.at:%H:%M}", zone=reader.pace.zone)
+        built = service.at(now)
+        reader = built.subscription.confirm(token, origin="web page", now=now)
+        link = built.links.token("manage", reader.id, made_at=max(now, reader.links_since or now))
+        return pages.answer("confirmed", at=f"{reader.pace.at:%H:%M}", zone=reader.pace.zone, link=link)
 
     return router

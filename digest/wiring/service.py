@@ -9,15 +9,18 @@ from digest.compose.addresses import sender_address
 from digest.deliver.consequences import for_the_reader, to_write_down
 from digest.deliver.retry import next_try
 from digest.errors import SettingsError
+from digest.flows.admission import Admission
 from digest.flows.at_a_glance import AtAGlance
 from digest.flows.backtest import Backtester
 from digest.flows.clockwork import Clockwork, NextFire
 from digest.flows.courtesies import Courtesies
 from digest.flows.desk import Desk
+from digest.flows.enrolling import Enrolling
 from digest.flows.entrance import Entrance
 from digest.flows.envelopes import Envelopes
 from digest.flows.feedback import Feedback
 from digest.flows.forecast import Forecast
+from digest.flows.gallery import Gallery
 from digest.flows.ingest import Ingest
 from digest.flows.leaving import Leaving
 from digest.flows.news import News
@@ -31,6 +34,7 @@ from digest.flows.silence import Silence
 from digest.flows.subscription import Subscription
 from digest.flows.today import Watch
 from digest.flows.troubles import Troubles
+from digest.flows.tuning import Tuning
 from digest.model.returned import Tolerance
 from digest.model.today import SourceStanding
 from digest.parse.opml import feeds
@@ -56,6 +60,30 @@ class Service(Letters):
     def leaving(self) -> Leaving:
         """Needs neither templates nor mail: the way out is open whatever else is wrong."""
         return Leaving(readers=self.subscribers, links=self.links)
+
+    @cached_property
+    def admission(self) -> Admission:
+        return Admission(readers=self.subscribers, links=self.links)
+
+    @cached_property
+    def enrolling(self) -> Enrolling:
+        return Enrolling(
+            readers=self.subscribers,
+            asked=self.letters_asked,
+            subscription=self.subscription,
+            composer=self.composer,
+            outbox=self.outbox,
+        )
+
+    @cached_property
+    def tuning(self) -> Tuning:
+        return Tuning(
+            readers=self.subscribers,
+            moves=self.moves,
+            asked=self.letters_asked,
+            composer=self.composer,
+            outbox=self.outbox,
+        )
 
     @cached_property
     def pausing(self) -> Pausing:
@@ -212,6 +240,17 @@ class Service(Letters):
             sent=self.judgements,
             composer=self.composer,
             summarising=self.summarising,
+        )
+
+    @cached_property
+    def gallery(self) -> Gallery:
+        """For as long as the process lives: ask the first service for it, not one of another moment."""
+        floor = self.settings.rank.floor
+        return Gallery(
+            self.papers,
+            lambda n_days: Desk(
+                Terms(self.database), self.papers, self.judgements, floor=floor, most_kept=n_days
+            ),
         )
 
     @cached_property

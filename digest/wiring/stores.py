@@ -16,6 +16,8 @@ from digest.store.engine import Database
 from digest.store.feedback import Judgements
 from digest.store.glance import Glances
 from digest.store.issues import Issues
+from digest.store.letters_asked import LettersAsked
+from digest.store.moves import Moves
 from digest.store.operation import Operation
 from digest.store.operators import Operators
 from digest.store.overview import Overview
@@ -133,6 +135,14 @@ class Stores:
     @cached_property
     def judgements(self) -> Judgements:
         return Judgements(self.database, self.papers)
+
+    @cached_property
+    def letters_asked(self) -> LettersAsked:
+        return LettersAsked(self.database)
+
+    @cached_property
+    def moves(self) -> Moves:
+        return Moves(self.database)
 
     @cached_property
     def returned(self) -> ReturnsStore:

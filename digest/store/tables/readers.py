@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, Text, UniqueConstraint, false
 from sqlmodel import Field
 
 from digest.store.tables.columns import BIG, Row, json, key, moment, name, refers, text
@@ -30,6 +30,10 @@ class SubscriberRow(Row, table=True):
     quiet: str = text()
     #: Of her letters; "" means the operator's choice.
     language: str = text()
+    #: Papers a day that her own floor is set for; None for no floor of her own.
+    about: float | None = None
+    #: Whether one place of her issues is for something else.
+    explores: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
     created_at: datetime = moment()
     confirmed_at: datetime | None = moment(nullable=True)
     consent_at: datetime | None = moment(nullable=True)
@@ -42,6 +46,11 @@ class SubscriberRow(Row, table=True):
     #: Hard answers that do not suppress at once, and when the last of them came; forgotten after quiet weeks.
     bounces: int = 0
     bounced_at: datetime | None = moment(nullable=True)
+    #: Links made before this moment are void, those to leave apart.
+    links_since: datetime | None = moment(nullable=True)
+    #: The address that she wants to change to, and when she said so.
+    new_email: str | None = text(nullable=True)
+    new_email_at: datetime | None = moment(nullable=True)
 
 
 class InterestRow(Row, table=True):
@@ -167,4 +176,24 @@ class FeedbackRow(Row, table=True):
     paper_id: int = refers("papers.id", primary_key=True)
     #: "more", "less" or "save".
     kind: str = text()
+    at: datetime = moment()
+
+
+class UnlearnedRow(Row, table=True):
+    """A word that a reader took out of what was learned of her."""
+
+    __tablename__ = "unlearned"
+
+    subscriber_id: int = refers("subscribers.id", primary_key=True)
+    term: str = name()
+
+
+class LetterAskedRow(Row, table=True):
+    """A letter that somebody asked for on a page: so that nobody's mailbox is filled by others."""
+
+    __tablename__ = "letters_asked"
+    __table_args__ = (Index("letters_asked_by_address", "email_hash", "at"),)
+
+    id: int | None = key()
+    email_hash: str = text()
     at: datetime = moment()
