@@ -59,6 +59,7 @@ def test_wishes_are_changed_and_shown_as_they_are_kept(web: Reader, day: Day, me
         5,
     )
     assert (pace.about, pace.explores, pace.quiet) == (2.5, True, QuietDay.LINE)
+    assert pace.language == "de"
     page = web.get(me).text
     assert re.findall(r'value="(\w+)" checked', page) == ["mon", "thu", "1"]
     assert 'value="2.5"' in page
@@ -67,9 +68,17 @@ def test_wishes_are_changed_and_shown_as_they_are_kept(web: Reader, day: Day, me
 def test_what_is_wrong_is_told_field_by_field_and_nothing_is_changed(web: Reader, day: Day, me: str) -> None:
     before = day.subscriber()
     answer = web.post(
-        me, interests='ok\n"x', zone="Mars", at="noon", days=[], most="99", about="many", quiet="x"
+        me,
+        interests='ok\n"x',
+        zone="Mars",
+        at="noon",
+        days=[],
+        most="99",
+        about="many",
+        language="xx",
+        quiet="x",
     )
-    assert (answer.status_code, len(wrong(answer))) == (422, 7)
+    assert (answer.status_code, len(wrong(answer))) == (422, 8)
     assert day.subscriber() == before
     for typed in ("&#34;x", "noon", 'value="99"', 'value="many"'):
         assert typed in answer.text
