@@ -15,6 +15,7 @@ from digest.model.paper import StoredPaper
 from digest.model.ranking import Ranked
 from digest.model.subscriber import Pace, Subscriber
 from digest.rank.language import parse
+from digest.rank.select import Plan
 from digest.text.words import tokens
 
 #: How far back lines are tried, and the most papers that are prepared for it: the newest ones.
@@ -91,6 +92,8 @@ class _Hall:
     n_days: int
     topics: tuple[str, ...]
     kept: OrderedDict[tuple[object, ...], Showing]
+    #: By the lines that brought them.
+    brought: OrderedDict[tuple[str, ...], tuple[Found, ...]]
 
 
 class Gallery:
@@ -123,6 +126,22 @@ class Gallery:
         with self._lock:
             return self._current(now).topics
 
+    def brought(self, interests: Sequence[str], *, now: datetime) -> tuple[Found, ...]:
+        """Every paper of the last days that these lines bring, of near-duplicates one; the newest first.
+
+        Raises SubscriptionError, InterestError, StoreError.
+        """
+        reader = stranger(valid_interests(interests), now=now)
+        with self._lock:
+            hall = self._current(now)
+            if reader.interests not in hall.brought:
+                found = [one for _, papers in hall.days for one in _all(hall.desk, reader, papers)]
+                hall.brought[reader.interests] = tuple(sorted(found, key=_age, reverse=True))
+                if len(hall.brought) > _MOST_KEPT:
+                    hall.brought.popitem(last=False)
+            hall.brought.move_to_end(reader.interests)
+            return hall.brought[reader.interests]
+
     def _current(self, now: datetime) -> _Hall:
         last = self._shelf.last_dump()
         if self._hall is None or self._hall.dump != last:
@@ -138,7 +157,8 @@ class Gallery:
         days = [(day, list(of_day)) for day, of_day in groupby(recent, key=_day_of)]
         is_younger = len(recent) == len(papers)
         n_days = ((end - days[0][0]).days + 1 if is_younger else DAYS) if days else 0
-        return _Hall(last, self._desk(DAYS), days, n_days, _topics(days), OrderedDict())
+        topics = _topics(days)
+        return _Hall(last, self._desk(DAYS), days, n_days, topics, OrderedDict(), OrderedDict())
 
 
 def _shown(hall: _Hall, reader: Subscriber) -> Showing:
@@ -162,6 +182,16 @@ def _sent(hall: _Hall, reader: Subscriber) -> Iterator[tuple[date, int, tuple[Fo
     for day, papers in hall.days:
         choice = hall.desk.choose(reader, papers)
         yield day, len(papers), tuple((choice.papers[one.paper_id], one) for one in choice.chosen)
+
+
+def _all(desk: Desk, reader: Subscriber, papers: Sequence[StoredPaper]) -> Iterator[Found]:
+    everything = Plan(most=len(papers), per_topic=len(papers))
+    choice = desk.choose(reader, papers, plan=everything)
+    return ((choice.papers[one.paper_id], one) for one in choice.chosen)
+
+
+def _age(found: Found) -> tuple[datetime, int]:
+    return found[0].first_seen, found[0].id
 
 
 def _line(hall: _Hall, line: str) -> Line:

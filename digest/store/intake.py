@@ -13,10 +13,20 @@ from digest.model.dump import Dump
 from digest.model.paper import Paper, PaperId
 from digest.store.engine import INTAKE_LOCK, inserted, listed
 from digest.store.facts import from_json, to_json
-from digest.store.tables.archive import DumpRow, PaperRow, RecordRow, RevisionRow, SightingRow, TermRow
+from digest.store.places import note_places, place_of
+from digest.store.tables.archive import (
+    DumpRow,
+    PaperRow,
+    PlaceRow,
+    RecordRow,
+    RevisionRow,
+    SightingRow,
+    TermRow,
+)
 from digest.store.tables.readers import FeedbackRow, IssuePaperRow
 
 _dumps, _papers, _records = DumpRow.__table__, PaperRow.__table__, RecordRow.__table__
+_places = PlaceRow.__table__
 _revisions, _sightings, _terms = RevisionRow.__table__, SightingRow.__table__, TermRow.__table__
 _issue_papers, _feedback = IssuePaperRow.__table__, FeedbackRow.__table__
 
@@ -110,6 +120,7 @@ class Intake:
             count = _sightings.c[name]
             mine = (_sightings.c.paper_id == _papers.c.id) & (_sightings.c.dump == self.number)
             self._connection.execute(update(_papers).values({name: count}).where(mine, count.is_not(None)))
+        note_places(self._connection, self.number, place_of(dump.format, dump.source))
 
     def _neighbours(self, records: Sequence[Record]) -> list[Record]:
         connection = self._connection
@@ -162,6 +173,7 @@ class Intake:
         now = select(_papers.c.revision).where(_papers.c.id == owner).scalar_subquery()
         belongings = (
             (_sightings, _sightings.c.dump, mine),
+            (_places, _places.c.place, mine),
             (_issue_papers, _issue_papers.c.issue_id, {**mine, "revision": now}),
             (_feedback, _feedback.c.subscriber_id, mine),
         )

@@ -13,21 +13,12 @@ from digest.model.sighting import Sighting
 from digest.store.engine import Database, listed
 from digest.store.facts import from_json
 from digest.store.intake import paper_of
+from digest.store.places import places_of
 from digest.store.tables.archive import DumpRow, PaperRow, RecordRow, RevisionRow, SightingRow, SummaryRow
 
 _dumps, _papers, _records = DumpRow.__table__, PaperRow.__table__, RecordRow.__table__
 _revisions, _sightings, _summaries = RevisionRow.__table__, SightingRow.__table__, SummaryRow.__table__
 
-#: What the formats of known places are called; a feed is called as its source is.
-_PLACES = {
-    "hf_text": "Hugging Face",
-    "hf_json": "Hugging Face",
-    "hf_html": "Hugging Face",
-    "arxiv_rss": "arXiv",
-    "arxiv_api": "arXiv",
-    "biorxiv_api": "bioRxiv",
-    "openreview": "OpenReview",
-}
 #: Papers read from the database at a time.
 _BLOCK = 1_000
 
@@ -187,7 +178,7 @@ def _by_paper(
 
 
 def _stored(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> Iterator[StoredPaper]:
-    places = _places(connection, [row.id for row in rows])
+    places = places_of(connection, [row.id for row in rows])
     for row in rows:
         yield StoredPaper(
             id=PaperId(row.id),
@@ -195,22 +186,8 @@ def _stored(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> 
             first_seen=row.first_seen,
             first_dump=row.first_dump,
             paper=paper_of(row._mapping),
-            sources=tuple(sorted(places.get(row.id, ()))),
+            sources=places.get(row.id, ()),
         )
-
-
-def _places(connection: Connection, ids: Iterable[int]) -> dict[int, set[str]]:
-    wanted = cast(listed(connection, ids).c.value, BigInteger)
-    seen = (
-        select(_sightings.c.paper_id, _dumps.c.format, _dumps.c.source)
-        .join(_dumps, _dumps.c.number == _sightings.c.dump)
-        .where(_sightings.c.paper_id.in_(select(wanted)))
-        .distinct()
-    )
-    places: dict[int, set[str]] = {}
-    for paper, format_, source in connection.execute(seen):
-        places.setdefault(paper, set()).add(_PLACES.get(format_, source))
-    return places
 
 
 def _as_it_was(connection: Connection, paper: StoredPaper, revision: int) -> StoredPaper:

@@ -1,15 +1,14 @@
 """Full-text search over the archive."""
 
 import re
+from collections.abc import Iterable
 
-from sqlalchemy import select, text
+from sqlalchemy import TextClause, text
 
-from digest.model.paper import PaperId, StoredPaper
+from digest.model.paper import StoredPaper
 from digest.store.engine import Database
 from digest.store.papers import Papers
-from digest.store.tables.archive import PaperRow
 
-_papers = PaperRow.__table__
 _WORD = re.compile(r"\w+")
 
 #: Title words weigh most, then authors, then the abstract's.
@@ -26,6 +25,18 @@ _TSVECTOR = text(
 )
 
 
+#: Papers of any of the words; many and rare ones first.
+_ANY_FTS5 = text(
+    "SELECT papers.id FROM papers_fts JOIN papers ON papers.id = papers_fts.rowid"
+    " WHERE papers_fts MATCH :query AND merged_into IS NULL"
+    " ORDER BY bm25(papers_fts, 2.0, 1.0, 0.0), papers.id LIMIT :most"
+)
+_ANY_TSVECTOR = text(
+    "SELECT id FROM papers WHERE merged_into IS NULL AND search @@ to_tsquery('english', :query)"
+    " ORDER BY ts_rank(search, to_tsquery('english', :query), 1) DESC, id LIMIT :most"
+)
+
+
 class Search:
     """Finds papers by words of their title, abstract and authors."""
 
@@ -33,19 +44,28 @@ class Search:
         self._database = database
         self._papers = papers
 
-    def find(self, words: str, *, limit: int) -> list[StoredPaper]:
-        """Papers that hold all of the words, the best first. No word, no paper."""
+    def find(self, words: str, *, limit: int, skip: int = 0) -> list[StoredPaper]:
+        """Papers that hold all of the words, the best first, from the one after `skip`. No word, no paper."""
         tokens = _WORD.findall(words)
         if not tokens:
             return []
+        if self._database.is_sqlite:
+            statement, query = _FTS5, " ".join(f'"{token}"' for token in tokens)
+        else:
+            statement, query = _TSVECTOR, " ".join(tokens)
+        return self._found(statement, query, limit=limit + skip)[skip:]
+
+    def like(self, words: Iterable[str], *, limit: int) -> list[StoredPaper]:
+        """Papers that hold some of the words, those with more and rarer ones first. No word, no paper."""
+        tokens = [token for word in words for token in _WORD.findall(word)]
+        if not tokens:
+            return []
+        if self._database.is_sqlite:
+            return self._found(_ANY_FTS5, " OR ".join(f'"{token}"' for token in tokens), limit=limit)
+        return self._found(_ANY_TSVECTOR, " | ".join(f"'{token}'" for token in tokens), limit=limit)
+
+    def _found(self, statement: TextClause, query: str, *, limit: int) -> list[StoredPaper]:
         with self._database.reading("searching") as connection:
-            if self._database.is_sqlite:
-                quoted = " ".join(f'"{token}"' for token in tokens)
-                rows = connection.execute(_FTS5, {"query": quoted, "most": limit})
-            else:
-                rows = connection.execute(_TSVECTOR, {"query": " ".join(tokens), "most": limit})
-            ids = list(rows.scalars())
-            current = select(_papers.c.id, _papers.c.revision).where(_papers.c.id.in_(ids))
-            revisions = {PaperId(row.id): row.revision for row in connection.execute(current)}
-        papers = self._papers.at(revisions)
-        return [papers[id_] for id_ in ids]
+            ids = list(connection.execute(statement, {"query": query, "most": limit}).scalars())
+        papers = {paper.id: paper for paper in self._papers.current(ids)}
+        return [papers[id_] for id_ in ids if id_ in papers]

@@ -161,6 +161,11 @@ class Subscribers:
             yield from block
             last = block[-1].id
 
+    def page(self, *, after: SubscriberId, most: int) -> list[Subscriber]:
+        """Readers with greater numbers than one, the lowest first."""
+        query = select(_subscribers).where(_subscribers.c.id > after)
+        return self._block(query.order_by(_subscribers.c.id).limit(most))
+
     def pause(self, id_: SubscriberId, *, until: datetime | None, now: datetime) -> None:
         """Send nothing before a moment; None ends the pause. Her watermark stays: nothing is forgotten."""
         with self._database.writing("pausing a subscriber") as connection:

@@ -5,8 +5,23 @@ from collections.abc import Callable
 from fastapi import APIRouter, FastAPI
 
 from digest.settings import shipped
-from digest.web import address, confirm, health, home, issues, leave, me, metrics, static, trouble
+from digest.web import (
+    address,
+    confirm,
+    feeds,
+    health,
+    home,
+    issues,
+    keywords,
+    leave,
+    me,
+    metrics,
+    papers,
+    static,
+    trouble,
+)
 from digest.web.admin import desk
+from digest.web.api.app import Below, make_api
 from digest.web.guard import Guard
 from digest.web.pages import Pages
 from digest.wiring.service import Service
@@ -20,6 +35,9 @@ _ROUTES: tuple[Callable[[Service, Pages], APIRouter], ...] = (
     me.routes,
     address.routes,
     issues.routes,
+    papers.routes,
+    keywords.routes,
+    feeds.routes,
     health.routes,
     desk.routes,
 )
@@ -30,6 +48,7 @@ def make_app(service: Service) -> FastAPI:
     app = FastAPI(openapi_url=None)
     pages = Pages(shipped("templates"), public_url=service.settings.public_url)
     latency = metrics.Latency()
+    app.add_middleware(Below, api=make_api(service))
     app.add_middleware(Guard, headers=pages.headers, told=latency)
     for routes in _ROUTES:
         app.include_router(routes(service, pages))

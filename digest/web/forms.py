@@ -62,10 +62,11 @@ def _typed(request: Request) -> Typed:
         fields = parse_qs(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="replace")
     except ValueError as exc:
         raise HTTPException(400) from exc
-    return Typed({name: [_clean(value) for value in values] for name, values in fields.items()})
+    return Typed({name: [cleaned(value) for value in values] for name, values in fields.items()})
 
 
-def _clean(value: str) -> str:
+def cleaned(value: str) -> str:
+    """What was typed, without control characters."""
     return "".join(sign for sign in value if sign in "\t\n\r" or sign.isprintable() or sign.isspace())
 
 

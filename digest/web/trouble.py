@@ -28,7 +28,7 @@ def add(app: FastAPI, pages: Pages) -> None:
         match exc:
             case LinkError():
                 is_expired = exc.purpose in _ASK_ANEW
-                return pages.answer("trouble", 400, sentence=_as_sentence(str(exc)), is_expired=is_expired)
+                return pages.answer("trouble", 400, sentence=as_sentence(str(exc)), is_expired=is_expired)
             case SubscriptionError():
                 return pages.answer("trouble", 400, sentence=_SILENCED, is_expired=False)
             case NotFound():
@@ -55,5 +55,6 @@ def add(app: FastAPI, pages: Pages) -> None:
         return pages.answer("trouble", 500, headers=pages.headers, sentence=_BUSY, is_expired=False)
 
 
-def _as_sentence(said: str) -> str:
+def as_sentence(said: str) -> str:
+    """What an error says, with a capital letter and a full stop."""
     return f"{said[:1].upper()}{said[1:]}."

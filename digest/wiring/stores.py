@@ -10,7 +10,9 @@ from digest.errors import SettingsError
 from digest.links import Links
 from digest.settings import Settings
 from digest.store import schema
+from digest.store.api_keys import ApiKeys
 from digest.store.audit import Audit
+from digest.store.browse import Browse
 from digest.store.deliveries import Deliveries
 from digest.store.engine import Database
 from digest.store.feedback import Judgements
@@ -83,6 +85,14 @@ class Stores:
     @cached_property
     def search(self) -> Search:
         return Search(self.database, self.papers)
+
+    @cached_property
+    def browse(self) -> Browse:
+        return Browse(self.database, self.papers)
+
+    @cached_property
+    def api_keys(self) -> ApiKeys:
+        return ApiKeys(self.database)
 
     @cached_property
     def subscribers(self) -> Subscribers:

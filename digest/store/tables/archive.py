@@ -114,6 +114,15 @@ class SightingRow(Row, table=True):
     upvotes: int | None = None
 
 
+class PlaceRow(Row, table=True):
+    """That a place showed a paper, however often: what lists and searches by place are read from."""
+
+    __tablename__ = "paper_places"
+
+    place: str = name()
+    paper_id: int = refers("papers.id", primary_key=True, index=True)
+
+
 class SummaryRow(Row, table=True):
     """The summary of one revision of a paper."""
 

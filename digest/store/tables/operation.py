@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Column, Index, Text
+from sqlmodel import Field
 
 from digest.store.tables.columns import Row, json, key, moment, name, text
 
@@ -62,3 +63,17 @@ class AlarmRow(Row, table=True):
     name: str = name()
     told_at: datetime = moment()
     sentence: str = text()
+
+
+class ApiKeyRow(Row, table=True):
+    """A key of the operator's programs: by a hash, so that nobody can read it back."""
+
+    __tablename__ = "api_keys"
+
+    id: int | None = key()
+    #: What the operator calls it.
+    name: str = text()
+    key_hash: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    made_at: datetime = moment()
+    #: None while it is good.
+    revoked_at: datetime | None = moment(nullable=True)
