@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +24,11 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.result import Ok
 from schemathesis.python import asgi
 from schemathesis.specs.openapi import checks
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from digest import clock
 from digest.web.app import make_app
+from tests.crowd import Passersby
 from tests.day import Day
 
 #: What every answer is held against.
@@ -51,19 +51,6 @@ class Tally:
     answers: Counter[str] = field(default_factory=Counter)
 
 
-class Crowd:
-    """Lets every request come from another network, so that limits on one asker do not hide the rest."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self._numbers = count()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        number = next(self._numbers)
-        scope["client"] = (f"{10 + (number >> 16)}.{number >> 8 & 255}.{number & 255}.1", 1)
-        await self._app(scope, receive, send)
-
-
 @contextmanager
 def an_api(home: Path) -> Iterator[tuple[ASGIApp, dict[str, str]]]:
     """An app with papers, a reader and an operator's key; and by the first part of a path its bearer."""
@@ -73,7 +60,7 @@ def an_api(home: Path) -> Iterator[tuple[ASGIApp, dict[str, str]]]:
     with day.service() as built:
         token = built.links.token("manage", reader.id, made_at=day.now)
         key = built.api_keys.make("a campaign", now=day.now)
-        yield Crowd(make_app(built)), {"me": token, "operator": key}
+        yield Passersby(make_app(built)), {"me": token, "operator": key}
 
 
 def campaign(app: Any, bearers: dict[str, str], *, examples: int, seed_: int) -> Tally:

@@ -1,5 +1,9 @@
 """Many readers at once."""
 
+from itertools import count
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from digest.store.tables.readers import InterestRow, SubscriberRow
 from digest.wiring.service import Service
 
@@ -21,3 +25,16 @@ def copy_reader(built: Service, count: int) -> None:
 def address(n: int) -> str:
     """Of the n-th reader."""
     return f"reader{n}@example.org"
+
+
+class Passersby:
+    """Lets every request come from another network, so that limits on one asker do not hide the rest."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._numbers = count()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        number = next(self._numbers)
+        scope["client"] = (f"{10 + (number >> 16)}.{number >> 8 & 255}.{number & 255}.1", 1)
+        await self._app(scope, receive, send)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tests.benchmarks import desk, diffing, parsing, ranking, starting, summarising
+from tests.benchmarks import diffing, pages, parsing, ranking, starting, summarising
 from tests.benchmarks.frame import Figure, keep, table
 
 BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
@@ -17,6 +18,7 @@ BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "ranking": ranking.figures,
     "starting": starting.figures,
     "desk": desk.figures,
+    "pages": pages.figures,
 }
 FILE = Path(__file__).resolve().parents[2] / "var" / "bench.json"
 
