@@ -6,9 +6,10 @@ STAMP  := $(VENV)/.installed
 SAMPLES ?= tests/data
 SEED   ?= 1
 KILLS  ?= 204
+EXAMPLES ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt lint types floors journeys accept screenshots bench bench-quality cover crash
+.PHONY: help demo test check fmt lint types floors journeys accept api screenshots bench bench-quality cover crash
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,6 +54,9 @@ screenshots: $(STAMP) ## pictures of the demo's letter into docs/pictures; small
 
 crash: $(STAMP) ## kill senders over and over, count what arrives: make crash SEED=2 KILLS=500
 	$(BIN)/python -m tests.crash --seed $(SEED) --kills $(KILLS)
+
+api: $(STAMP) ## requests made up from the API's description: make api SEED=2 EXAMPLES=10000
+	$(BIN)/python -m tests.api_campaign --seed $(SEED) --examples $(EXAMPLES)
 
 accept: $(STAMP) ## read a folder of sample dumps with their truth: make accept SAMPLES=folder
 	$(BIN)/python -m tests.accept $(SAMPLES)

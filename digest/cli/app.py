@@ -5,6 +5,7 @@ import typer
 from digest import __version__
 from digest.cli import (
     admin,
+    admin_keys,
     backtest,
     bounces,
     db,
@@ -85,5 +86,7 @@ app.command("scheduler", rich_help_panel=_SERVICE)(scheduler.scheduler)
 app.command("worker", rich_help_panel=_SERVICE)(worker.worker)
 app.command("doctor", rich_help_panel=_CARE)(doctor.doctor)
 app.command("today", rich_help_panel=_CARE)(today.today)
-app.add_typer(admin.app, name="admin", rich_help_panel=_CARE)
 app.add_typer(db.app, name="db", rich_help_panel=_CARE)
+for _command in (admin_keys.key, admin_keys.keys, admin_keys.revoke):
+    admin.app.command()(_command)
+app.add_typer(admin.app, name="admin", rich_help_panel=_CARE)

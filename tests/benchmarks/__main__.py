@@ -7,8 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.benchmarks import desk, diffing, parsing, ranking, starting, summarising
-from tests.benchmarks import diffing, pages, parsing, ranking, starting, summarising
+from tests.benchmarks import desk, diffing, pages, parsing, ranking, starting, summarising
 from tests.benchmarks.frame import Figure, keep, table
 
 BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {

@@ -1,4 +1,4 @@
-"""What a page costs: 2,000 papers and 100,000 readers in the store, and how it grows with four times the papers.
+"""What a page costs: 2,000 papers and 100,000 readers in the store, and how it grows with more papers.
 
 Every request is asked in this process, without a network, from another asker and never twice with the same
 words; nothing is answered from what a browser would have kept.
