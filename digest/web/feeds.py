@@ -69,9 +69,9 @@ def _add_public(router: APIRouter, service: Service, pages: Pages) -> None:
                 items = service.feeds.wanted(valid_interests(q), now=clock.now())
             except InterestError as exc:
                 sentence = as_sentence(f"{exc} (column {exc.position + 1} of {exc.line!r})")
-                return pages.answer("trouble", 422, sentence=sentence)
+                return pages.answer("trouble", 422, sentence=sentence, is_expired=False)
             except SubscriptionError as exc:
-                return pages.answer("trouble", 422, sentence=as_sentence(str(exc)))
+                return pages.answer("trouble", 422, sentence=as_sentence(str(exc)), is_expired=False)
         else:
             places = sources.named(source) if source else None
             items = service.feeds.listed(Listing(day=day, places=places))

@@ -1,4 +1,4 @@
-"""The archive's pages in a real browser: for every eye, on every screen, without a script and without a mouse.
+"""The archive in a real browser: for every eye, on every screen, without a script and without a mouse.
 
 With PAGE_SHOTS=folder it leaves a picture of each.
 """
