@@ -23,6 +23,7 @@ _LONGEST_TITLE = 320
 _LONGEST_SUMMARY = 700
 _LONGEST_NAME = 60
 _AUTHORS_NAMED = 3
+_FULL = 100
 #: The part of an abstract that stands in for a summary, and where that part is looked for.
 _OPENING = 420
 _LOOKED_AT = 4_000
@@ -65,17 +66,34 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a card stands in its letter."""
+
+    #: 1 is the best.
+    number: str
+    n_digits: int
+    #: Of the best score of the issue, 6 to 100.
+    percent: str
+    is_full: bool
+
+    @classmethod
+    def of(cls, number: int, *, score: float, best: float) -> "Place":
+        """The place of an entry; best: the issue's highest score."""
+        percent = percent_of(score, best)
+        return cls(
+            number=str(number), n_digits=len(str(number)), percent=str(percent), is_full=percent == _FULL
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """One paper of an issue, as its reader sees it."""
 
-    #: 1 is the best.
-    number: int
+    place: Place
     sheet: Sheet
     title_spans: tuple[Span, ...]
     summary_spans: tuple[Span, ...]
     why: tuple[Why, ...]
-    #: Of the best score of the issue, 6 to 100.
-    percent: int
     #: Where she says more, less and save.
     more_url: str
     less_url: str
@@ -106,24 +124,22 @@ def make_sheet(
 
 
 def make_card(
-    number: int,
+    place: Place,
     entry: Entry,
     sheet: Sheet,
     *,
     papers: Mapping[PaperId, StoredPaper],
-    best: float,
     issue_url: str,
     language: Language,
 ) -> Card:
-    """What a sheet is to one reader. best: the issue's highest score; papers: at least the similar ones."""
+    """What a sheet is to one reader. papers: at least the similar ones."""
     words = matched_words(entry)
     return Card(
-        number=number,
+        place=place,
         sheet=sheet,
         title_spans=marked((Piece(sheet.title),), words),
         summary_spans=marked(sheet.told, words),
         why=reasons(entry.reasons, language),
-        percent=_percent(entry.score, best),
         more_url=f"{issue_url}/more/{entry.paper_id}",
         less_url=f"{issue_url}/less/{entry.paper_id}",
         save_url=f"{issue_url}/save/{entry.paper_id}",
@@ -162,7 +178,7 @@ def page(paper: Paper) -> str:
     return _SECURE.sub(r"https://\1", address)
 
 
-def place(source: str) -> str:
+def source_name(source: str) -> str:
     """A source's name; of a path only its last part, which does not say how the operator's disk looks."""
     last = source.rstrip("/").rpartition("/")[2]
     return "" if last == "-" else shown(last, most=_LONGEST_NAME)
@@ -187,7 +203,7 @@ def _facts(entry: Entry, paper: Paper, today: date, language: Language) -> Itera
     yield from (Fact(text=text) for text in _people(paper, language))
     if paper.published is not None:
         yield Fact(text=language.short_day(paper.published, today=today))
-    if places := list(dict.fromkeys(filter(None, map(place, entry.sources))))[:2]:
+    if places := list(dict.fromkeys(filter(None, map(source_name, entry.sources))))[:2]:
         yield Fact(text=language.say("from %(places)s", places=language.listed(places)))
     yield from _counted(entry.counts, today, language)
 
@@ -248,5 +264,6 @@ def _people(paper: Paper, language: Language) -> Iterator[str]:
         yield language.count(total, "%(n)s author", "%(n)s authors")
 
 
-def _percent(score: float, best: float) -> int:
-    return max(6, min(100, round(100 * score / best))) if best > 0 else 100
+def percent_of(score: float, best: float) -> int:
+    """How long the bar of a score is, 6 to 100."""
+    return max(6, min(_FULL, round(_FULL * score / best))) if best > 0 else _FULL

@@ -4,10 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from digest.compose.cards import Card, Row, make_card, make_sheet, place, rising_row, updated_row
+from markupsafe import Markup
+
+from digest.compose.cards import (
+    Card,
+    Place,
+    Row,
+    Sheet,
+    make_card,
+    make_sheet,
+    rising_row,
+    source_name,
+    updated_row,
+)
 from digest.compose.language import Language
+from digest.compose.templates import Templates
 from digest.links import Links
-from digest.model.issue import Issue
+from digest.model.issue import Entry, Issue
 from digest.model.paper import PaperId, StoredPaper
 from digest.model.summary import Summary
 
@@ -15,65 +28,92 @@ Papers = Mapping[PaperId, StoredPaper]
 Summaries = Mapping[PaperId, Summary]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contents:
-    """The papers of an issue, ready to be shown."""
-
-    cards: tuple[Card, ...]
-    rising: tuple[Row, ...]
-    updated: tuple[Row, ...]
-
-
-def contents(
+def cards(
     issue: Issue, papers: Papers, summaries: Summaries, *, issue_url: str, language: Language
-) -> Contents:
+) -> list[Card]:
     """papers: at the revisions that the issue names; summaries: of its entries."""
+    best = best_score(issue)
+    return [
+        make_card(
+            Place.of(number, score=entry.score, best=best),
+            entry,
+            sheet(issue, entry, papers, summaries, language),
+            papers=papers,
+            issue_url=issue_url,
+            language=language,
+        )
+        for number, entry in enumerate(issue.entries, start=1)
+    ]
+
+
+def sheet(issue: Issue, entry: Entry, papers: Papers, summaries: Summaries, language: Language) -> Sheet:
+    """What is said of an entry's paper."""
+    stored, summary = papers[entry.paper_id], summaries.get(entry.paper_id)
+    return make_sheet(entry, stored, summary, today=issue.slot, language=language)
+
+
+def best_score(issue: Issue) -> float:
+    """What the bars of its cards are measured by."""
+    return max((entry.score for entry in issue.entries), default=0.0)
+
+
+def section_facts(issue: Issue, papers: Papers, language: Language) -> dict[str, list[Row]]:
+    """What stands beside the ranked papers."""
     today = issue.slot
-    best = max((entry.score for entry in issue.entries), default=0.0)
-    return Contents(
-        cards=tuple(
-            make_card(
-                number,
-                entry,
-                make_sheet(
-                    entry,
-                    papers[entry.paper_id],
-                    summaries.get(entry.paper_id),
-                    today=today,
-                    language=language,
-                ),
-                papers=papers,
-                best=best,
-                issue_url=issue_url,
-                language=language,
-            )
-            for number, entry in enumerate(issue.entries, start=1)
-        ),
-        rising=tuple(
-            rising_row(one, papers[one.paper_id], today=today, language=language) for one in issue.rising
-        ),
-        updated=tuple(
-            updated_row(one, papers[one.paper_id], today=today, language=language) for one in issue.updated
-        ),
-    )
-
-
-def frame_facts(issue: Issue, links: Links, language: Language) -> dict[str, Any]:
-    """What stands around the papers; an issue says what its reader wanted when it was made."""
-    wishes, who, made_at = issue.wishes, issue.subscriber_id, issue.made_at
     return {
-        "subject": issue.subject,
+        "rising": [
+            rising_row(one, papers[one.paper_id], today=today, language=language) for one in issue.rising
+        ],
+        "updated": [
+            updated_row(one, papers[one.paper_id], today=today, language=language) for one in issue.updated
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where the links of one letter lead, its papers apart."""
+
+    issue: str
+    manage: str
+    unsubscribe: str
+
+    @classmethod
+    def of(cls, issue: Issue, links: Links) -> "Addresses":
+        """Those of an issue's letter."""
+        who, made_at = issue.subscriber_id, issue.made_at
+        return cls(
+            issue=links.issue_url(who, issue.slot, made_at=made_at),
+            manage=links.manage_url(who, made_at=made_at),
+            unsubscribe=links.unsubscribe_url(who, made_at=made_at),
+        )
+
+
+def frame_facts(issue: Issue, language: Language, *, addresses: Addresses) -> dict[str, Any]:
+    """What stands around the papers; an issue says what its reader wanted when it was made."""
+    pace = issue.wishes.pace
+    return {
         "day": language.day_and_month(issue.slot),
+        "n_papers": len(issue.entries),
+        "n_candidates": issue.n_candidates,
+        "rhythm": language.rhythm(pace),
+        "next_day": language.next_day(issue.slot, pace),
+        "notices": [(source_name(one.source), one.trouble.value) for one in issue.notices],
+        "issue_url": addresses.issue,
+        "manage_url": addresses.manage,
+        "unsubscribe_url": addresses.unsubscribe,
+    }
+
+
+def opening_lines(templates: Templates, issue: Issue, language: Language) -> tuple[str, Markup]:
+    """The first line, and as the html part shows it."""
+    wishes = issue.wishes
+    facts = {
         "n_papers": len(issue.entries),
         "n_candidates": issue.n_candidates,
         "favourite": wishes.favourite,
         "quoted": language.say("“%(line)s”", line=wishes.favourite),
         "n_following": wishes.n_following,
-        "rhythm": language.rhythm(wishes.pace),
-        "next_day": language.next_day(issue.slot, wishes.pace),
-        "interests": list(wishes.interests),
-        "notices": [(place(one.source), one.trouble.value) for one in issue.notices],
-        "issue_url": links.issue_url(who, issue.slot, made_at=made_at),
-        "manage_url": links.manage_url(who, made_at=made_at),
-        "unsubscribe_url": links.unsubscribe_url(who, made_at=made_at),
     }
+    opening = templates.render("opening.txt", facts, language=language).strip()
+    return opening, templates.piece("voice.html", facts | {"opening": opening}, language=language)

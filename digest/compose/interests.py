@@ -45,16 +45,18 @@ def wanted(interests: Iterable[str], language: Language) -> list[str]:
 
 def reasons(found: Sequence[Reason], language: Language) -> tuple[Why, ...]:
     """The interests that chose a paper, the strongest first, each once."""
+    lines = _at_most(strongest_first(found), _MOST_REASONS, language)
+    return tuple(Why(line=label(line), words=_new_words(line, found)) for line in lines)
+
+
+def strongest_first(found: Sequence[Reason]) -> list[str]:
+    """The lines that chose a paper, each once, as they are written."""
     own = [reason for reason in found if reason.field not in SHARED_FIELDS and reason.value > 0]
     strength: defaultdict[str, float] = defaultdict(float)
     for reason in own or found:
         strength[reason.interest] += reason.value
     # What speaks against a paper did not choose it.
-    strongest_first = sorted(
-        (line for line in strength if strength[line] > 0), key=lambda line: -strength[line]
-    )
-    lines = _at_most(strongest_first, _MOST_REASONS, language)
-    return tuple(Why(line=label(line), words=_new_words(line, found)) for line in lines)
+    return sorted((line for line in strength if strength[line] > 0), key=lambda line: -strength[line])
 
 
 def _at_most(lines: list[str], most: int, language: Language) -> list[str]:

@@ -128,7 +128,7 @@ class Languages:
             message = f"mail.language: letters are not written in {default!r}; choose one of {known}"
             raise SettingsError(message, key="mail.language", file="config/digest.toml")
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """English first, then the others."""
         return (ENGLISH, *sorted(file.stem for file in self._folder.glob("*.po")))

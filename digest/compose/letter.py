@@ -1,18 +1,34 @@
 """From issue to finished letter: a pure function of the issue, its papers, the templates and the keys."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from digest.compose.cards import Card
-from digest.compose.contents import Papers, Summaries, contents, frame_facts
+from markupsafe import Markup
+
+from digest.compose.contents import (
+    Addresses,
+    Papers,
+    Summaries,
+    cards,
+    frame_facts,
+    opening_lines,
+    section_facts,
+)
+from digest.compose.dkim import SigningKey
+from digest.compose.joined import joined_message
 from digest.compose.language import Language
+from digest.compose.press import Press
 from digest.compose.shelf import fill
 from digest.compose.stationery import Draft
 from digest.compose.transactional import Transactional
+from digest.compose.wrap import wrapped
+from digest.links import Links
 from digest.model.issue import Issue
 from digest.model.letter import Letter
 from digest.model.subscriber import Subscriber
+from digest.settings import MailSettings
 
 #: Gmail clips what is longer than about 102 KB.
 LARGEST_HTML_BYTES = 99_000
@@ -23,20 +39,32 @@ _NO_LIMIT = 100_000_000
 class Composer(Transactional):
     """Makes letters."""
 
+    def __init__(
+        self,
+        templates: Path,
+        *,
+        sender: str,
+        links: Links,
+        mail: MailSettings,
+        dkim: Sequence[SigningKey] = (),
+    ) -> None:
+        super().__init__(templates, sender=sender, links=links, mail=mail, dkim=dkim)
+        self._press = Press(self._templates, postal_address=mail.postal_address)
+
     def html(self, issue: Issue, papers: Papers, summaries: Summaries) -> str:
         """The HTML part, under 100,000 bytes: where the cards are too many, later ones become one-liners."""
-        language = self.language(issue.wishes.pace.language)
-        return self._html(self._facts(issue, papers, summaries, language), language)
+        return self._html(issue, papers, summaries, most_bytes=LARGEST_HTML_BYTES)
 
     def whole(self, issue: Issue, papers: Papers, summaries: Summaries) -> str:
         """The HTML part with all its cards, whatever its size: for the web, where nothing clips it."""
-        language = self.language(issue.wishes.pace.language)
-        return self._html(self._facts(issue, papers, summaries, language), language, most_bytes=_NO_LIMIT)
+        return self._html(issue, papers, summaries, most_bytes=_NO_LIMIT)
 
     def text(self, issue: Issue, papers: Papers, summaries: Summaries) -> str:
         """The plain text part: all cards, in lines of 78 columns; links stand on lines of their own."""
         language = self.language(issue.wishes.pace.language)
-        facts = self._facts(issue, papers, summaries, language)
+        some = cards(issue, papers, summaries, issue_url=self._issue_url(issue), language=language)
+        pieces = [self._templates.render("card.txt", {"card": card}, language=language) for card in some]
+        facts = self._text_facts(issue, papers, language) | {"cards": pieces}
         return self._templates.render("letter.txt", facts, language=language)
 
     def letter(self, issue: Issue, subscriber: Subscriber, papers: Papers, summaries: Summaries) -> Letter:
@@ -46,9 +74,13 @@ class Composer(Transactional):
         the issue. Raises SubscriptionError where the address cannot be.
         """
         draft = self._issue_draft(issue, subscriber.email)
-        facts = self._facts(issue, papers, summaries, draft.language)
-        text = self._templates.render("letter.txt", facts, language=draft.language)
-        return self._written(draft, text=text, html=self._html(facts, draft.language))
+        addresses = Addresses.of(issue, self._links)
+        both = self._press.parts(issue, papers, summaries, addresses=addresses, language=draft.language)
+        if len(both.html) > LARGEST_HTML_BYTES:
+            # Encoded it is longer than it is: only what is surely short enough needs no folding.
+            html, text = (part(issue, papers, summaries) for part in (self.html, self.text))
+            return self._written(draft, text=text, html=html)
+        return joined_message(self._envelope(draft), text=[both.text], html=[both.html], keys=self._dkim)
 
     def _issue_draft(self, issue: Issue, email: str) -> Draft:
         list_name = f"{self._sender.username}.{self._sender.domain}"
@@ -68,33 +100,50 @@ class Composer(Transactional):
             ),
         )
 
-    def _html(
-        self, facts: Mapping[str, Any], language: Language, *, most_bytes: int = LARGEST_HTML_BYTES
-    ) -> str:
-        cards: Sequence[Card] = facts["cards"]
-        none = {"cards": (), "lines": (), "n_left_out": 0}
-        bare = self._templates.render("letter.html", {**facts, **none}, language=language)
+    def _html(self, issue: Issue, papers: Papers, summaries: Summaries, *, most_bytes: int) -> str:
+        language = self.language(issue.wishes.pace.language)
+        some = cards(issue, papers, summaries, issue_url=self._issue_url(issue), language=language)
+        facts = self._html_facts(issue, papers, language)
+        empty = {"cards": ("",), "lines": ("",), "n_left_out": len(some)}
+        bare = self._templates.render("letter.html", {**facts, **empty}, language=language)
         shelf = fill(
-            [self._templates.piece("card.html", {"card": card}, language=language) for card in cards],
-            lines=lambda at: self._templates.piece("line.html", {"card": cards[at]}, language=language),
+            [self._templates.piece("card.html", {"card": card}, language=language) for card in some],
+            lines=lambda at: self._templates.piece("line.html", {"card": some[at]}, language=language),
             room=most_bytes - len(bare.encode()),
         )
         shown = {"cards": shelf.cards, "lines": shelf.lines, "n_left_out": shelf.n_left_out}
         return self._templates.render("letter.html", {**facts, **shown}, language=language)
 
-    def _facts(
-        self, issue: Issue, papers: Papers, summaries: Summaries, language: Language
-    ) -> dict[str, Any]:
-        facts = frame_facts(issue, self._links, language)
-        shown = contents(issue, papers, summaries, issue_url=facts["issue_url"], language=language)
+    def _html_facts(self, issue: Issue, papers: Papers, language: Language) -> dict[str, Any]:
+        def piece(name: str, facts: Mapping[str, Any]) -> Markup:
+            return self._templates.piece(f"{name}.html", facts, language=language)
+
+        opening, voice = opening_lines(self._templates, issue, language)
         return {
-            **facts,
-            "cards": shown.cards,
-            "rising": shown.rising,
-            "updated": shown.updated,
-            "opening": self._templates.render("opening.txt", facts, language=language).strip(),
+            **frame_facts(issue, language, addresses=Addresses.of(issue, self._links)),
+            "subject": issue.subject,
+            "opening": opening,
+            "voice": voice,
+            "sections": piece("sections", section_facts(issue, papers, language)),
+            "wishes": language.listed([piece("wish", {"line": line}) for line in issue.wishes.interests]),
             "postal_address": self._mail.postal_address,
         }
+
+    def _text_facts(self, issue: Issue, papers: Papers, language: Language) -> dict[str, Any]:
+        def piece(name: str, facts: Mapping[str, Any]) -> str:
+            return self._templates.render(f"{name}.txt", facts, language=language)
+
+        opening, _ = opening_lines(self._templates, issue, language)
+        return {
+            **frame_facts(issue, language, addresses=Addresses.of(issue, self._links)),
+            "opening": wrapped(opening),
+            "sections": piece("sections", section_facts(issue, papers, language)),
+            "wishes": "".join(piece("wish", {"line": line}) for line in issue.wishes.interests),
+            "postal_address": self._mail.postal_address,
+        }
+
+    def _issue_url(self, issue: Issue) -> str:
+        return self._links.issue_url(issue.subscriber_id, issue.slot, made_at=issue.made_at)
 
     def _ways_out(self, issue: Issue) -> str:
         """List-Unsubscribe: https first (RFC 8058), then a letter whose subject ends in the same token."""

@@ -75,7 +75,10 @@ class Stationery:
 
     def _written(self, draft: Draft, *, text: str, html: str) -> Letter:
         """The finished letter. Raises SubscriptionError where the address cannot be."""
-        envelope = Envelope(
+        return message(self._envelope(draft), text=text, html=html, keys=self._dkim)
+
+    def _envelope(self, draft: Draft) -> Envelope:
+        return Envelope(
             sender=self._sender,
             recipient=reader_address(draft.to),
             reply_to=None if draft.reader_id is None else self._reply_to,
@@ -85,15 +88,11 @@ class Stationery:
             mail_from=self._mail_from(draft),
             headers=(*draft.headers, ("Content-Language", draft.language.tag), AUTOMATIC),
         )
-        return message(envelope, text=text, html=html, keys=self._dkim)
 
     def _both(self, name: str, draft: Draft, facts: Mapping[str, Any]) -> Letter:
         """A letter of two templates, `name.html` and `name.txt`."""
         shared = {"subject": draft.subject, "postal_address": self._mail.postal_address}
-        html, text = (
-            self._templates.render(f"{name}.{kind}", shared | dict(facts), language=draft.language)
-            for kind in ("html", "txt")
-        )
+        html, text = self._templates.both(name, shared | dict(facts), language=draft.language)
         return self._written(draft, text=text, html=html)
 
     def _mail_from(self, draft: Draft) -> str:

@@ -7,7 +7,7 @@ a dot.
 
 import binascii
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 #: Noncharacters of Unicode: no text that is shown holds one (`text.display` takes them out).
@@ -23,8 +23,6 @@ class Stencil:
 
     stretches: tuple[bytes, ...]
     gaps: tuple[str, ...]
-    #: Bytes of UTF-8 before encoding, the gaps apart.
-    size: int
 
     def filled(self, fillings: Mapping[str, bytes]) -> list[bytes]:
         """What to join; fillings: by gap, each made by `encoded`."""
@@ -32,10 +30,6 @@ class Stencil:
         for gap, stretch in zip(self.gaps, self.stretches[1:], strict=True):
             parts += (fillings[gap], stretch)
         return parts
-
-    def full_size(self, sizes: Mapping[str, int]) -> int:
-        """Bytes before encoding with its gaps filled; sizes: of each filling before encoding."""
-        return self.size + sum(sizes[gap] for gap in self.gaps)
 
 
 def gap(name: str) -> str:
@@ -46,12 +40,7 @@ def gap(name: str) -> str:
 def stencil(text: str) -> Stencil:
     """A text with gaps, encoded."""
     pieces = _GAP.split(text)
-    stretches = pieces[::2]
-    return Stencil(
-        stretches=tuple(encoded(stretch) for stretch in stretches),
-        gaps=tuple(pieces[1::2]),
-        size=sum(len(stretch.encode()) for stretch in stretches),
-    )
+    return Stencil(stretches=tuple(encoded(stretch) for stretch in pieces[::2]), gaps=tuple(pieces[1::2]))
 
 
 def encoded(text: str) -> bytes:
@@ -74,8 +63,3 @@ def _with_soft_break(lines: bytes) -> bytes:
     # Not inside of an encoded byte.
     cut = next(at for at in range(len(lines) - 3, 0, -1) if b"=" not in lines[at - 2 : at])
     return lines[:cut] + b"=\n" + lines[cut:] + b"=\n"
-
-
-def joined(stencils: Sequence[Stencil], fillings: Mapping[str, bytes]) -> bytes:
-    """Some stencils with the same fillings, one after the other."""
-    return b"".join(part for one in stencils for part in one.filled(fillings))

@@ -38,6 +38,11 @@ class Templates:
         """A template with its facts; html is escaped, txt is not."""
         return self._environment(language).get_template(template).render(facts)
 
+    def both(self, name: str, facts: Mapping[str, Any], *, language: Language) -> tuple[Markup, str]:
+        """A template's html and its text."""
+        html = self.piece(f"{name}.html", facts, language=language)
+        return html, self.render(f"{name}.txt", facts, language=language)
+
     def piece(self, template: str, facts: Mapping[str, Any], *, language: Language) -> Markup:
         """A part of an html part, which another template holds."""
         # Autoescape has been at work inside the template: what it gives is markup.

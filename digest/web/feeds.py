@@ -15,12 +15,12 @@ from digest.flows.wishes import valid_interests
 from digest.model.listing import Listing
 from digest.text import display
 from digest.web import feeds_out, shown
-from digest.web.cards import ENGLISH
 from digest.web.conditional import conditional
 from digest.web.feeds_out import Feed
 from digest.web.limits import Limits, network
 from digest.web.pages import Pages
 from digest.web.parameters import Day
+from digest.web.shown import ENGLISH
 from digest.web.sources import Source, Sources
 from digest.web.trouble import as_sentence
 from digest.wiring.service import Service

@@ -14,10 +14,10 @@ from digest.log import log
 from digest.model.subscriber import Pace
 from digest.text.display import shown
 from digest.web import zones
-from digest.web.cards import ENGLISH, cards
 from digest.web.forms import FROM_HERE, UNSEALED, Form, Typed
 from digest.web.limits import Limits, network
 from digest.web.pages import Pages
+from digest.web.shown import ENGLISH, chosen_cards
 from digest.web.wished import Wished
 from digest.wiring.service import Service
 
@@ -110,7 +110,7 @@ class Window:
         ]
         return {
             "showing": showing,
-            "cards": cards(showing.chosen, summaries, today=showing.day),
+            "cards": chosen_cards(showing.chosen, summaries, today=showing.day),
             "day": ENGLISH.day_and_month(showing.day),
             "lines": lines,
             "n_back": showing.n_days,

@@ -9,9 +9,9 @@ from digest import clock
 from digest.model.subscriber import FOREVER, WEEKDAYS, Standing, Subscriber
 from digest.text.display import shown
 from digest.web import zones
-from digest.web.cards import ENGLISH
 from digest.web.forms import Typed
 from digest.web.pages import Pages
+from digest.web.shown import ENGLISH
 from digest.web.wished import Wished
 from digest.wiring.service import Service
 

@@ -8,17 +8,16 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from digest import clock
-from digest.compose.cards import place
+from digest.compose.cards import source_name
 from digest.flows.reading import Leaf
 from digest.model.listing import Listing
 from digest.model.paper import PaperId
-from digest.web.cards import ENGLISH
 from digest.web.chart import chart
 from digest.web.conditional import HTML, KEEP, conditional
 from digest.web.forms import Typed, cleaned
 from digest.web.pages import Pages
 from digest.web.parameters import After, Day, Number
-from digest.web.shown import Shown, card, sheet
+from digest.web.shown import ENGLISH, Shown, card, sheet
 from digest.web.sources import Source, Sources
 from digest.wiring.service import Service
 
@@ -99,7 +98,7 @@ def _add_paper(router: APIRouter, service: Service, pages: Pages) -> None:
             "paper",
             id=looked.paper.id,
             sheet=sheet(looked.paper, looked.summary, today=today),
-            places=list(dict.fromkeys(filter(None, map(place, looked.paper.sources)))),
+            places=list(dict.fromkeys(filter(None, map(source_name, looked.paper.sources)))),
             sightings=looked.sightings[::-1],
             chart=chart(looked.sightings),
             similar=similar,

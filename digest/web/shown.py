@@ -1,12 +1,15 @@
 """Papers as pages and feeds show them: harmless, and in the words of the letters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from gettext import NullTranslations
 
-from digest.compose.cards import Card, make_card, make_sheet, page
+from digest.compose.cards import Card, Place, make_card, make_sheet, page
+from digest.compose.language import Language
 from digest.compose.marking import Span, marked
 from digest.flows.feeds import Item
+from digest.flows.gallery import Found
 from digest.model.issue import Counts, Entry
 from digest.model.paper import PaperId, StoredPaper
 from digest.model.ranking import Reason
@@ -14,8 +17,9 @@ from digest.model.summary import Summary
 from digest.text.display import shown, shown_pieces, web_address
 from digest.text.sentences import split
 from digest.web import feeds_out
-from digest.web.cards import ENGLISH
 
+#: Of the pages.
+ENGLISH = Language("en", NullTranslations())
 #: Names, classes and links of one paper that are shown; collaborations have thousands.
 _MOST_NAMES, _MOST_CLASSES = 60, 12
 _LONGEST_NAME = 80
@@ -54,19 +58,22 @@ def card(
     *,
     today: date,
     number: int = 1,
+    score: float = 0.0,
+    best: float = 0.0,
     reasons: tuple[Reason, ...] = (),
 ) -> Card:
-    """A paper in a list, as a letter would show it."""
+    """A paper in a list, as a letter would show it; best: the list's highest score."""
     entry = Entry(
         paper_id=paper.id,
         revision=paper.revision,
-        score=0.0,
+        score=score,
         reasons=reasons,
         counts=Counts(comments=paper.paper.comments, upvotes=paper.paper.upvotes),
         sources=paper.sources,
     )
     said = make_sheet(entry, paper, summary, today=today, language=ENGLISH)
-    return make_card(number, entry, said, papers={}, best=0.0, issue_url="", language=ENGLISH)
+    place = Place.of(number, score=score, best=best)
+    return make_card(place, entry, said, papers={}, issue_url="", language=ENGLISH)
 
 
 def sheet(paper: StoredPaper, summary: Summary | None, *, today: date) -> Sheet:
@@ -147,3 +154,20 @@ def _facts(paper: StoredPaper) -> list[tuple[str, str]]:
         ("Revision", f"{paper.revision} in this archive" if paper.revision > 1 else ""),
     ]
     return [(what, said) for what, said in found if said]
+
+
+def chosen_cards(chosen: Sequence[Found], summaries: Mapping[PaperId, Summary], *, today: date) -> list[Card]:
+    """What was chosen, best first; a stranger's cards lead to no words on them."""
+    best = max((one.score for _, one in chosen), default=0.0)
+    return [
+        card(
+            paper,
+            summaries.get(paper.id),
+            today=today,
+            number=number,
+            score=one.score,
+            best=best,
+            reasons=one.reasons,
+        )
+        for number, (paper, one) in enumerate(chosen, 1)
+    ]

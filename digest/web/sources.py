@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Query
 
-from digest.compose.cards import place
+from digest.compose.cards import source_name
 from digest.wiring.service import Service
 
 Source = Annotated[str | None, Query(max_length=200, description="A place that showed them, by its name")]
@@ -21,9 +21,9 @@ class Sources:
 
     def labels(self) -> list[str]:
         """Every name once, in alphabetical order."""
-        names = {place(name) for name in self._service.browse.places()}
+        names = {source_name(name) for name in self._service.browse.places()}
         return sorted(filter(None, names), key=str.casefold)[:_MOST]
 
     def named(self, label: str) -> frozenset[str]:
         """The places with this name; none for a name that nothing has."""
-        return frozenset(name for name in self._service.browse.places() if place(name) == label)
+        return frozenset(name for name in self._service.browse.places() if source_name(name) == label)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from digest.compose.cards import Card, make_card, make_sheet, page
+from digest.compose.cards import Card, Place, make_card, make_sheet, page
 from digest.model.issue import Counts, Entry
 from digest.model.paper import Organization, Paper, PaperId, StoredPaper
 from digest.model.ranking import Reason
@@ -29,11 +29,10 @@ def a_card(stored: StoredPaper, entry: Entry | None = None, *, brief: str = "", 
     one = entry or an_entry()
     sheet = make_sheet(one, stored, summary, today=FRIDAY, language=ENGLISH)
     return make_card(
-        1,
+        Place.of(1, score=one.score, best=best),
         one,
         sheet,
         papers={},
-        best=best,
         issue_url="https://digest.example/issues/token",
         language=ENGLISH,
     )
@@ -114,9 +113,9 @@ def test_without_a_summary_the_abstract_gives_its_first_two_sentences() -> None:
 
 
 def test_the_bar_shows_the_share_of_the_best_score() -> None:
-    assert a_card(a_paper(), an_entry(score=1.0), best=2.0).percent == 50
-    assert a_card(a_paper(), an_entry(score=0.001), best=2.0).percent == 6
-    assert a_card(a_paper(), an_entry(score=0.0), best=0.0).percent == 100
+    assert a_card(a_paper(), an_entry(score=1.0), best=2.0).place.percent == "50"
+    assert a_card(a_paper(), an_entry(score=0.001), best=2.0).place.percent == "6"
+    assert a_card(a_paper(), an_entry(score=0.0), best=0.0).place.percent == "100"
 
 
 def test_each_interest_stands_once_the_strongest_first_with_the_words_it_met_otherwise() -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from digest.compose.cards import page, place
+from digest.compose.cards import page, source_name
 from digest.model.paper import StoredPaper
 from digest.model.ranking import Ranked
 from digest.model.sighting import Sighting as SeenOnce
@@ -226,6 +226,6 @@ def _facts(stored: StoredPaper, summary: Summary | None) -> dict[str, Any]:
         "ids": Ids(arxiv=known.arxiv, doi=known.doi),
         "url": page(known),
         "categories": list(known.categories),
-        "sources": list(dict.fromkeys(filter(None, map(place, stored.sources)))),
+        "sources": list(dict.fromkeys(filter(None, map(source_name, stored.sources)))),
         "first_seen": stored.first_seen,
     }
