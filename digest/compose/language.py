@@ -137,23 +137,23 @@ class Languages:
         """A language; the default one for "" and for a language whose file is gone."""
         wanted = code if code in self.codes else self._default
         if wanted not in self._known:
-            self._known[wanted] = Language(wanted, self._messages(wanted))
+            self._known[wanted] = self._read(wanted)
         return self._known[wanted]
 
-    def _messages(self, code: str) -> NullTranslations:
+    def _read(self, code: str) -> Language:
         if code == ENGLISH:
-            return NullTranslations()
+            return Language(code, NullTranslations())
         file = self._folder / f"{code}.po"
         try:
             with file.open("rb") as source:
                 catalogue = read_po(source, locale=code, abort_invalid=True)
-        except (OSError, PoFileError, UnicodeDecodeError, UnknownLocaleError, ValueError) as exc:
+            compiled = BytesIO()
+            write_mo(compiled, catalogue)
+            compiled.seek(0)
+            return Language(code, Translations(compiled))
+        except (OSError, PoFileError, UnknownLocaleError, ValueError) as exc:
             message = f"{file.name} of templates/locales cannot be read ({exc}); correct or remove it"
             raise SettingsError(message, key="mail.language", file=str(file)) from exc
-        compiled = BytesIO()
-        write_mo(compiled, catalogue)
-        compiled.seek(0)
-        return Translations(compiled)
 
 
 def _filled(pattern: str, one: str, other: str, *, is_markup: bool) -> str:
