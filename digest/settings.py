@@ -165,17 +165,6 @@ class AlarmSettings(_Section):
     late_minutes: float = Field(default=30, gt=0)
 
 
-class AdminSettings(_Section):
-    """Who may enter the operator's desk, and for how long."""
-
-    #: A session ends after so long, and when it was not used for so long.
-    session_hours: float = Field(default=12, gt=0)
-    idle_minutes: float = Field(default=60, ge=5)
-    #: Tries to log in within a quarter of an hour: from one network, and from all together.
-    tries: int = Field(default=8, ge=1)
-    tries_in_all: int = Field(default=60, ge=1)
-
-
 class ReturnsSettings(_Section):
     """When an address is taken for dead."""
 
@@ -216,7 +205,6 @@ class Settings(BaseSettings):
     schedule: ScheduleSettings = ScheduleSettings()
     retention: RetentionSettings = RetentionSettings()
     alarms: AlarmSettings = AlarmSettings()
-    admin: AdminSettings = AdminSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 from html import unescape
@@ -30,7 +31,7 @@ class OperatorDesk:
     """A browser that is logged in, without the time that a password takes."""
 
     def __init__(self, built: Service, *, now: datetime) -> None:
-        token = "a token of the test"
+        token = secrets.token_hex()
         until = now + timedelta(hours=1)
         built.operators.open(sha256(token.encode()).hexdigest(), "here", now=now, until=until)
         self.browser = at_the_door(built)

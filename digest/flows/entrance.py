@@ -12,7 +12,6 @@ from hashlib import sha256
 from typing import Protocol
 
 from digest.errors import LoginError
-from digest.settings import AdminSettings
 
 #: Fewer characters can be guessed.
 SHORTEST = 12
@@ -26,6 +25,18 @@ _TRIES_COUNT_FOR = timedelta(minutes=15)
 _TOUCHED_AFTER = 0.2
 
 _REFUSED = "that did not work; wait a while after several tries, or set a new password: digest admin password"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How patient the door is."""
+
+    #: A session ends after so long, however busy it is, and when it was not used for so long.
+    lasts: timedelta = timedelta(hours=12)
+    idle: timedelta = timedelta(minutes=60)
+    #: Tries to log in while they count: from one network, and from all together.
+    tries: int = 8
+    tries_in_all: int = 60
 
 
 class Operators(Protocol):
@@ -64,11 +75,15 @@ class Entrance:
     """Lets operators in and out. matches: whether a hash is that of a password."""
 
     def __init__(
-        self, operators: Operators, *, matches: Callable[[str | None, str], bool], settings: AdminSettings
+        self,
+        operators: Operators,
+        *,
+        matches: Callable[[str | None, str], bool],
+        rules: Rules | None = None,
     ) -> None:
         self._operators = operators
         self._matches = matches
-        self._settings = settings
+        self._rules = rules or Rules()
 
     def enter(self, password: str, *, network: str, now: datetime) -> str:
         """The token of a new session. Raises LoginError, always the same, and StoreError.
@@ -77,21 +92,19 @@ class Entrance:
         """
         whence = _hash(network)
         hers, all_ = self._operators.attempt(whence, now=now, since=now - _TRIES_COUNT_FOR)
-        settings = self._settings
-        if hers > settings.tries or all_ > settings.tries_in_all:
+        if hers > self._rules.tries or all_ > self._rules.tries_in_all:
             raise LoginError(_REFUSED)
         if len(password) > _LONGEST or not self._matches(self._operators.password(), password):
             raise LoginError(_REFUSED)
         token = secrets.token_urlsafe(_TOKEN_BYTES)
-        until = now + timedelta(hours=settings.session_hours)
-        self._operators.open(_hash(token), whence, now=now, until=until)
+        self._operators.open(_hash(token), whence, now=now, until=now + self._rules.lasts)
         return token
 
     def visit(self, token: str, *, now: datetime) -> Visit | None:
         """Who holds a token; None where its session is over or never was. Raises StoreError."""
         kept = _hash(token)
         seen_at = self._operators.seen_at(kept, now=now) if token else None
-        idle = timedelta(minutes=self._settings.idle_minutes)
+        idle = self._rules.idle
         if seen_at is None or now - seen_at > idle:
             return None
         if now - seen_at > _TOUCHED_AFTER * idle:

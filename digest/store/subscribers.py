@@ -29,8 +29,6 @@ _subscribers, _interests, _issues = SubscriberRow.__table__, InterestRow.__table
 _BLOCK = 500
 #: What a subscription that is over comes to.
 _OVER = {"standing": Standing.UNSUBSCRIBED.value, "next_due_at": None}
-#: Digits of a number that a database can hold.
-_MOST_DIGITS = 18
 #: Before any due time.
 _DAWN = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -138,7 +136,7 @@ class Subscribers:
     def find(self, text: str, *, limit: int) -> list[Subscriber]:
         """Readers whose address holds a text, or whose number it is, by number."""
         wanted = _subscribers.c.email_key.contains(text.strip().casefold(), autoescape=True)
-        if text.strip().isdecimal() and len(text.strip()) < _MOST_DIGITS:
+        if text.strip().isdecimal() and len(text) < 18:  # what a database can hold
             wanted = wanted | (_subscribers.c.id == int(text))
         return self._block(select(_subscribers).where(wanted).order_by(_subscribers.c.id).limit(limit))
 

@@ -71,7 +71,7 @@ class Service(Daily):
     @cached_property
     def entrance(self) -> Entrance:
         """Needs nothing but the database."""
-        return Entrance(self.operators, matches=matches, settings=self.settings.admin)
+        return Entrance(self.operators, matches=matches)
 
     @cached_property
     def at_a_glance(self) -> AtAGlance:

@@ -10,9 +10,8 @@ from fastapi.testclient import TestClient
 
 from digest import clock
 from digest.errors import LoginError
-from digest.flows.entrance import Entrance, acceptable
+from digest.flows.entrance import Entrance, Rules, acceptable
 from digest.passwords import hashed, matches
-from digest.settings import AdminSettings
 from digest.wiring.service import Service
 from tests.builders import MONDAY
 from tests.day import Day
@@ -49,10 +48,9 @@ def logs_in(browser: TestClient, password: str) -> tuple[int, str]:
     return answer.status_code, words(answer.text)
 
 
-def an_entrance(service: Service, *, settings: AdminSettings | None = None) -> Entrance:
+def an_entrance(service: Service, *, rules: Rules | None = None) -> Entrance:
     """The way in, where a password is its own hash."""
-    plain = settings or AdminSettings()
-    return Entrance(service.operators, matches=lambda kept, typed: kept == typed, settings=plain)
+    return Entrance(service.operators, matches=lambda kept, typed: kept == typed, rules=rules)
 
 
 def test_the_right_password_opens_a_session_and_logging_out_ends_it(
@@ -114,7 +112,7 @@ def test_nobody_does_anything_without_a_session_nor_without_its_seal(service: Se
 
 def test_too_many_tries_of_one_network_shut_it_out_and_nobody_else(service: Service) -> None:
     service.operators.set_password(PASSWORD, now=MONDAY)
-    entrance = an_entrance(service, settings=AdminSettings(tries=2))
+    entrance = an_entrance(service, rules=Rules(tries=2))
     for _ in range(2):
         with pytest.raises(LoginError):
             entrance.enter("wrong", network="here", now=MONDAY)
@@ -126,7 +124,7 @@ def test_too_many_tries_of_one_network_shut_it_out_and_nobody_else(service: Serv
 
 def test_too_many_tries_of_many_networks_shut_all_out_for_a_while(service: Service) -> None:
     service.operators.set_password(PASSWORD, now=MONDAY)
-    entrance = an_entrance(service, settings=AdminSettings(tries_in_all=5))
+    entrance = an_entrance(service, rules=Rules(tries_in_all=5))
     for number in range(6):
         with pytest.raises(LoginError):
             entrance.enter("wrong", network=f"net {number}", now=MONDAY)
@@ -136,7 +134,7 @@ def test_too_many_tries_of_many_networks_shut_all_out_for_a_while(service: Servi
 
 def test_a_session_ends_when_it_is_idle_and_when_its_time_is_over(service: Service) -> None:
     service.operators.set_password(PASSWORD, now=MONDAY)
-    entrance = an_entrance(service, settings=AdminSettings(session_hours=3, idle_minutes=60))
+    entrance = an_entrance(service, rules=Rules(lasts=timedelta(hours=3)))
     token = entrance.enter(PASSWORD, network="here", now=MONDAY)
     for minutes in (50, 100, 150):
         assert entrance.visit(token, now=MONDAY + timedelta(minutes=minutes))
@@ -147,7 +145,7 @@ def test_a_session_ends_when_it_is_idle_and_when_its_time_is_over(service: Servi
 
 def test_a_new_password_ends_every_session_and_forgives_earlier_tries(service: Service) -> None:
     service.operators.set_password(PASSWORD, now=MONDAY)
-    entrance = an_entrance(service, settings=AdminSettings(tries=1))
+    entrance = an_entrance(service, rules=Rules(tries=1))
     token = entrance.enter(PASSWORD, network="here", now=MONDAY)
     with pytest.raises(LoginError):
         entrance.enter("wrong", network="there", now=MONDAY)

@@ -24,6 +24,7 @@ _DONE = ("taken-in", "thrown-away", "decided")
 def routes(service: Service, pages: Pages, door: Door) -> APIRouter:
     """Dumps."""
     router = desk()
+    _add_deeds(router, service, pages, door)
 
     @router.get("/dumps")
     def waiting(
@@ -37,6 +38,10 @@ def routes(service: Service, pages: Pages, door: Door) -> APIRouter:
     def look(visit: Annotated[Visit, Depends(door.inside)], number: Number) -> Response:
         return _page(service, pages, visit, number)
 
+    return router
+
+
+def _add_deeds(router: APIRouter, service: Service, pages: Pages, door: Door) -> None:
     @router.post("/dumps/{number}/take-in")
     def take_in(visit: Annotated[Visit, Depends(door.doing)], number: Number) -> Response:
         started = clock.now()
@@ -62,8 +67,6 @@ def routes(service: Service, pages: Pages, door: Door) -> APIRouter:
         except SourceError as exc:
             return _page(service, pages, visit, number, trouble=str(exc))
         return back("/dumps", done="thrown-away")
-
-    return router
 
 
 def _taken_in(built: Service, number: int) -> Account:
