@@ -4,6 +4,7 @@ import shutil
 import sys
 import webbrowser
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ READERS = {
     "ben@demo.digest.example": ("protein structure", "diffusion models", "title:benchmark"),
 }
 _PUBLIC_URL = "https://demo.digest.example"
+#: Where the pages are served, where nobody else listens there.
+_HOST, _PORT = "127.0.0.1", 8000
 #: A day's dump comes at six, its letters go at seven.
 _DUMP_AT, _LETTERS_AT = timedelta(hours=6), timedelta(hours=7)
 
@@ -38,18 +41,55 @@ def demo(
         settings = load()
         home = (settings.home / "demo").absolute()
         _clear(home)
+        is_staying = not (once or as_json) and sys.stdout.isatty()
+        port = _free_port() if is_staying else 0
+        demo_settings = settings.with_home(home, f"http://{_HOST}:{port}" if is_staying else _PUBLIC_URL)
         with progress("making three days") as tell:
             days = []
             for day, dump in _days():
                 tell(dump.name)
-                days.append(_live(settings.with_home(home, _PUBLIC_URL), day, dump))
+                days.append(_live(demo_settings, day, dump))
         if as_json:
             write_json({"mailbox": str(home / "mail"), "days": days})
         else:
             _say(home, days)
-        if not (once or no_open or as_json) and sys.stdout.isatty():
-            for page in days[-1]["letters"]:
-                webbrowser.open(Path(page).as_uri())
+        if is_staying:
+            _stay(demo_settings, port, [] if no_open else days[-1]["letters"])
+
+
+def _free_port() -> int:
+    """The usual port, or another where somebody listens there."""
+    import socket
+
+    for port in (_PORT, 0):
+        with suppress(OSError), socket.create_server((_HOST, port)) as free:
+            return int(free.getsockname()[1])
+    return _PORT
+
+
+def _stay(settings: "Settings", port: int, letters: list[str]) -> None:
+    """Serve the pages until stopped; the letters' links lead to them."""
+    import threading
+
+    from digest import clock
+    from digest.cli.web import serving
+    from digest.schedule.ticker import stopping_on_signals
+    from digest.wiring.service import Service
+
+    stop = threading.Event()
+    with (
+        Service(settings, now=clock.now()) as built,
+        stopping_on_signals(stop),
+        serving(built, _HOST, port, stop=stop) as server,
+    ):
+        typer.echo(f"\nThe pages are served at {server.address}; stop with Ctrl-C.")
+        for email in READERS:
+            reader = built.subscribers.with_address(email)
+            typer.echo(f"  {email}: {built.links.manage_url(reader.id, made_at=built.now)}")
+        for page in [server.address, *(Path(page).as_uri() for page in letters)]:
+            if letters:
+                webbrowser.open(page)
+        stop.wait()
 
 
 def _say(home: Path, days: list[dict[str, Any]]) -> None:

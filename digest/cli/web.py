@@ -16,7 +16,7 @@ PORT = typer.Option(8000, "--port", envvar="PORT", min=0, max=65535, help="0 tak
 
 
 def web(host: str = HOST, port: int = PORT) -> None:
-    """Serve the pages to confirm and to unsubscribe, until stopped."""
+    """Serve the pages: sign-up, preview, every reader's own page, letters on the web; until stopped."""
     with service() as built:
         from digest.schedule.ticker import stopping_on_signals
 

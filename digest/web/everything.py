@@ -1,8 +1,11 @@
 """Everything that digest knows of a reader, for her to take away."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
+from digest.model.delivery import State
+from digest.model.issue import Issue
 from digest.model.subscriber import WEEKDAYS, Subscriber
 from digest.wiring.service import Service
 
@@ -12,27 +15,9 @@ _MOST_ISSUES = 1_000
 
 def everything(built: Service, reader: Subscriber) -> dict[str, Any]:
     """Her data as JSON: wishes, consent, judgements, what was learned of them, issues and their letters."""
-    pace, consent = reader.pace, reader.consent
     learned = built.feedback.learned(reader, now=built.now)
     return {
-        "email": reader.email,
-        "state": reader.standing.value,
-        "interests": list(reader.interests),
-        "zone": pace.zone,
-        "at": f"{pace.at:%H:%M}",
-        "days": [WEEKDAYS[day] for day in sorted(pace.days)],
-        "most": pace.most,
-        "about": pace.about,
-        "explores": pace.explores,
-        "quiet": pace.quiet.value,
-        "language": pace.language or None,
-        "created_at": reader.created_at.isoformat(),
-        "confirmed_at": reader.confirmed_at.isoformat() if reader.confirmed_at else None,
-        "consent": {"at": consent.at.isoformat(), "how": consent.how, "from": consent.origin}
-        if consent
-        else None,
-        "next_due_at": reader.next_due_at.isoformat() if reader.next_due_at else None,
-        "paused_until": reader.paused_until.isoformat() if reader.paused_until else None,
+        **_subscription(reader),
         "new_email": built.tuning.waiting_address(reader) or None,
         "judgements": [
             {
@@ -46,16 +31,47 @@ def everything(built: Service, reader: Subscriber) -> dict[str, Any]:
         "learned": [{"term": term.text, "weight": term.weight} for term in learned.terms],
         "unlearned": list(learned.unlearned),
         "issues": [
-            {
-                "day": issue.slot.isoformat(),
-                "made_at": issue.made_at.isoformat(),
-                "subject": issue.subject,
-                "letter": state.value,
-                "papers": [
-                    {"id": e.paper_id, "score": e.score, "reasons": [asdict(r) for r in e.reasons]}
-                    for e in issue.entries
-                ],
-            }
-            for issue, state in built.issues.of_reader(reader.id, most=_MOST_ISSUES)
+            _issue(issue, state) for issue, state in built.issues.of_reader(reader.id, most=_MOST_ISSUES)
         ],
     }
+
+
+def _subscription(reader: Subscriber) -> dict[str, Any]:
+    pace, consent = reader.pace, reader.consent
+    return {
+        "email": reader.email,
+        "state": reader.standing.value,
+        "interests": list(reader.interests),
+        "zone": pace.zone,
+        "at": f"{pace.at:%H:%M}",
+        "days": [WEEKDAYS[day] for day in sorted(pace.days)],
+        "most": pace.most,
+        "about": pace.about,
+        "explores": pace.explores,
+        "quiet": pace.quiet.value,
+        "language": pace.language or None,
+        "created_at": reader.created_at.isoformat(),
+        "confirmed_at": _moment(reader.confirmed_at),
+        "consent": {"at": consent.at.isoformat(), "how": consent.how, "from": consent.origin}
+        if consent
+        else None,
+        "next_due_at": _moment(reader.next_due_at),
+        "paused_until": _moment(reader.paused_until),
+    }
+
+
+def _issue(issue: Issue, state: State) -> dict[str, Any]:
+    return {
+        "day": issue.slot.isoformat(),
+        "made_at": issue.made_at.isoformat(),
+        "subject": issue.subject,
+        "letter": state.value,
+        "papers": [
+            {"id": entry.paper_id, "score": entry.score, "reasons": [asdict(r) for r in entry.reasons]}
+            for entry in issue.entries
+        ],
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

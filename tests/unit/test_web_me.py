@@ -23,6 +23,7 @@ WISHES = {
     "about": "2.5",
     "explores": "1",
     "quiet": "line",
+    "language": "de",
 }
 
 
