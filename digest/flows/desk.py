@@ -170,10 +170,15 @@ class Desk:
             return [(day.papers[id_], 0.0) for id_ in sorted(day.ranker.excluded(lines))]
         return [(day.papers[one.paper_id], one.score) for one in day.ranker.rank(lines)]
 
-    def learned(self, reader: Subscriber, *, now: datetime) -> list[LearnedTerm]:
-        """The words that a reader's judgements weigh, the heaviest first."""
+    def learned(
+        self, reader: Subscriber, *, now: datetime, newest: Sequence[StoredPaper] | None = None
+    ) -> list[LearnedTerm]:
+        """The words that a reader's judgements weigh, the heaviest first; newest: papers that are prepared."""
         profile = self._profile(reader)
-        newest = self._shelf.newest(before=now, most=_MOST_PAST) if profile.judgements else []
+        if not profile.judgements:
+            return []
+        if newest is None:
+            newest = self._shelf.newest(before=now, most=_MOST_PAST)
         if not newest:
             return []
         return self._learner(self._day(newest)).terms(_judged(profile), _MOST_TERMS)

@@ -76,14 +76,19 @@ class Feedback:
         """Let a term count again that was taken out."""
         self._judgements.learn_again(reader.id, term)
 
-    def learned(self, reader: Subscriber, *, now: datetime) -> Learned:
-        """Her profile as it stands: lines, judgements, and the words and weights that came of them."""
+    def learned(
+        self, reader: Subscriber, *, now: datetime, terms: Sequence[LearnedTerm] | None = None
+    ) -> Learned:
+        """Her profile as it stands: lines, judgements, and the words and weights that came of them.
+
+        terms: the words, where somebody has them ready.
+        """
         judgements = self._judgements.judgements(reader.id)
         n_liked = sum(one.verdict is not Verdict.LESS for one in judgements)
         return Learned(
             interests=reader.interests,
             judgements=judgements,
-            terms=self._desk.learned(reader, now=now),
+            terms=self._desk.learned(reader, now=now) if terms is None else terms,
             unlearned=tuple(sorted(self._judgements.unlearned(reader.id))),
             weight_of_lines=1 / (1 + n_liked),
         )

@@ -12,6 +12,7 @@ from digest.flows.desk import Desk
 from digest.flows.preview import stranger
 from digest.flows.wishes import valid_interests
 from digest.model.paper import StoredPaper
+from digest.model.profile import LearnedTerm
 from digest.model.ranking import Ranked
 from digest.model.subscriber import Pace, Subscriber
 from digest.rank.language import parse
@@ -21,6 +22,8 @@ from digest.text.words import tokens
 #: How far back lines are tried, and the most papers that are prepared for it: the newest ones.
 DAYS = 30
 _MOST_PAPERS = 5_000
+#: Papers that learned words are weighed by.
+_MOST_NEWEST = 2_000
 #: Examples for each line.
 _EXAMPLES = 3
 #: Showings kept: the front page's own, and what people try twice.
@@ -89,6 +92,8 @@ class _Hall:
     desk: Desk
     #: Each day's papers; the oldest day first.
     days: Sequence[tuple[date, Sequence[StoredPaper]]]
+    #: The newest of all.
+    newest: Sequence[StoredPaper]
     n_days: int
     topics: tuple[str, ...]
     kept: OrderedDict[tuple[object, ...], Showing]
@@ -120,6 +125,12 @@ class Gallery:
                     hall.kept.popitem(last=False)
             hall.kept.move_to_end(key)
             return hall.kept[key]
+
+    def learned(self, reader: Subscriber, *, now: datetime) -> list[LearnedTerm]:
+        """The words that a reader's judgements weigh, the heaviest first; by the papers that are prepared."""
+        with self._lock:
+            hall = self._current(now)
+            return hall.desk.learned(reader, now=now, newest=hall.newest)
 
     def topics(self, *, now: datetime) -> tuple[str, ...]:
         """What the newest papers are about: pairs of words that most of their titles share, at most three."""
@@ -158,7 +169,8 @@ class Gallery:
         is_younger = len(recent) == len(papers)
         n_days = ((end - days[0][0]).days + 1 if is_younger else DAYS) if days else 0
         topics = _topics(days)
-        return _Hall(last, self._desk(DAYS), days, n_days, topics, OrderedDict(), OrderedDict())
+        newest = papers[-_MOST_NEWEST:]
+        return _Hall(last, self._desk(DAYS + 1), days, newest, n_days, topics, OrderedDict(), OrderedDict())
 
 
 def _shown(hall: _Hall, reader: Subscriber) -> Showing:

@@ -15,7 +15,8 @@ _MOST_ISSUES = 1_000
 
 def everything(built: Service, reader: Subscriber) -> dict[str, Any]:
     """Her data as JSON: wishes, consent, judgements, what was learned of them, issues and their letters."""
-    learned = built.feedback.learned(reader, now=built.now)
+    terms = built.gallery.learned(reader, now=built.now)
+    learned = built.feedback.learned(reader, now=built.now, terms=terms)
     return {
         **_subscription(reader),
         "new_email": built.tuning.waiting_address(reader) or None,

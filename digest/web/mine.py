@@ -104,7 +104,8 @@ def _paused(reader: Subscriber) -> str:
 
 
 def _learned(built: Service, reader: Subscriber) -> dict[str, Any]:
-    learned = built.feedback.learned(reader, now=built.now)
+    terms = built.gallery.learned(reader, now=built.now)
+    learned = built.feedback.learned(reader, now=built.now, terms=terms)
     heaviest = max((abs(term.weight) for term in learned.terms), default=1.0)
     return {
         "judgements": [

@@ -1,6 +1,8 @@
 """The composition root: settings in, everything built, closed in reverse."""
 
+from datetime import datetime
 from functools import cached_property
+from typing import Self
 
 from digest.flows.admission import Admission
 from digest.flows.at_a_glance import AtAGlance
@@ -114,9 +116,15 @@ class Service(Daily):
             summarising=self.summarising,
         )
 
+    def at(self, now: datetime) -> Self:
+        """The same installation at another moment; what is prepared once a dump is shared by all moments."""
+        other = super().at(now)
+        other.__dict__["gallery"] = self.gallery
+        return other
+
     @cached_property
     def gallery(self) -> Gallery:
-        """For as long as the process lives: ask the first service for it, not one of another moment."""
+        """One for as long as the process lives: papers are prepared in it once a dump."""
         floor = self.settings.rank.floor
         return Gallery(
             self.papers,

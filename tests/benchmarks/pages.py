@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from digest import clock
 from digest.links import Links
+from digest.model.profile import Verdict
 from digest.web.app import make_app
 from tests.benchmarks.frame import Figure, took_s
 from tests.benchmarks.texts import papers
@@ -59,6 +60,10 @@ def _filled(home: Path, n_papers: int) -> Day:
             day.has_subscriber("reader1", interests=interests)
         day.later(hours=12).reads(_page(number))
     day.run(is_at_once=True)
+    with day.service() as built:
+        # What was learned of them is the dear part of her own page.
+        for paper in built.papers.newest(before=day.now, most=5):
+            built.feedback.judge(day.subscriber("reader1"), paper.id, Verdict.MORE, now=day.now)
     return day
 
 
