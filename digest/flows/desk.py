@@ -173,13 +173,11 @@ class Desk:
     def learned(
         self, reader: Subscriber, *, now: datetime, newest: Sequence[StoredPaper] | None = None
     ) -> list[LearnedTerm]:
-        """The words that a reader's judgements weigh, the heaviest first; newest: papers that are prepared."""
+        """The words that a reader's judgements weigh, the heaviest first; newest: papers, where prepared."""
         profile = self._profile(reader)
-        if not profile.judgements:
-            return []
-        if newest is None:
+        if profile.judgements and newest is None:
             newest = self._shelf.newest(before=now, most=_MOST_PAST)
-        if not newest:
+        if not profile.judgements or not newest:
             return []
         return self._learner(self._day(newest)).terms(_judged(profile), _MOST_TERMS)
 
