@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -83,6 +83,11 @@ def routes(service: Service) -> APIRouter:
         built = service.at(clock.now())
         return _value(built.tuning.change(reader, change.interests or reader.interests, pace, now=built.now))
 
+    _add_pause(router, service, me)
+    return router
+
+
+def _add_pause(router: APIRouter, service: Service, me: Any) -> None:
     @router.put("/me/pause")
     def begin_pause(reader: Subscriber = me) -> Subscription:
         """Send nothing for two weeks."""
@@ -96,8 +101,6 @@ def routes(service: Service) -> APIRouter:
         built = service.at(clock.now())
         built.tuning.resume(reader, now=built.now)
         return _value(built.subscribers.get(reader.id))
-
-    return router
 
 
 def _value(reader: Subscriber) -> Subscription:
