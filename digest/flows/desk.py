@@ -1,25 +1,27 @@
 """Choosing: the papers of some dumps, a reader's profile, and the best of them with their reasons."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from digest.flows.desk_ports import Shelf, Terms, Verdicts
 from digest.model.paper import PaperId, StoredPaper
-from digest.model.profile import Judgement, LearnedTerm, Profile
+from digest.model.profile import LearnedTerm, Profile
 from digest.model.ranking import Gate, Ranked, Reason
 from digest.model.sighting import Sighting
-from digest.model.subscriber import Subscriber, SubscriberId
-from digest.rank.explain import below_own_floor
+from digest.model.subscriber import Subscriber
+from digest.rank.explain import already_judged, below_own_floor
 from digest.rank.frequencies import Frequencies
 from digest.rank.language import Interest, parse
 from digest.rank.match import Ranker
-from digest.rank.select import Plan, Selection, calibrated, select
+from digest.rank.select import Plan, Selection, alike_among, calibrated, select
 from digest.rank.trend import momentum
 from digest.rank.units import needed_terms
 
 if TYPE_CHECKING:
+    from digest.rank.block import Block
     from digest.rank.learned import Judged, Learner, View
 
 #: Rankers kept: readers of one run share a few watermarks.
@@ -30,38 +32,8 @@ _MOST_PAST = 2_000
 #: Learned terms that are shown.
 _MOST_TERMS = 200
 
-_parsed = lru_cache(maxsize=10_000)(parse)
-
-
-class Terms(Protocol):
-    """The archive's document frequencies. Every method may raise StoreError."""
-
-    def size(self) -> int:
-        """How many papers the archive holds."""
-
-    def counts(self, terms: Iterable[str]) -> dict[str, int]:
-        """How many papers hold each of the terms."""
-
-
-class Shelf(Protocol):
-    """Papers that came before. Every method may raise StoreError."""
-
-    def newest(self, *, before: datetime, most: int) -> list[StoredPaper]:
-        """The papers first seen last before a moment."""
-
-    def sightings(self, ids: Iterable[PaperId]) -> dict[PaperId, list[Sighting]]:
-        """When papers were seen, with the counts they had then."""
-
-
-class Verdicts(Protocol):
-    """What readers said of papers. Every method may raise StoreError."""
-
-    def judgements(self, who: SubscriberId) -> tuple[Judgement, ...]:
-        """One reader's judgements, oldest first."""
-
-    def unlearned(self, who: SubscriberId) -> frozenset[str]:
-        """Terms of the papers that she judged which count no more."""
-
+#: Parsed lines kept; more than readers of a block have.
+_MOST_LINES = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -89,6 +61,8 @@ class _Day:
     learner: "Learner | None" = None
     papers: dict[PaperId, StoredPaper] = field(default_factory=dict)
     sightings: dict[PaperId, list[Sighting]] | None = None
+    alike: dict[PaperId, frozenset[PaperId]] | None = None
+    block: "Block | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +89,7 @@ class Desk:
         self._floor = floor
         self._counts: dict[str, int] = {}
         self._asked: set[str] = set()
+        self._parsed: dict[str, Interest] = {}
         self._size: int | None = None
         self._days: dict[int, _Day] = {}
 
@@ -126,14 +101,41 @@ class Desk:
         if not candidates:
             return Choice(chosen=(), papers={}, n_candidates=0, profile=profile)
         found = self._selected(profile, candidates, plan or _plan(reader))
+        return self._choice(profile, self._day(candidates), found)
+
+    def choose_all(self, wanted: Sequence[tuple[Subscriber, Sequence[StoredPaper]]]) -> list[Choice]:
+        """`choose` for readers, each with her candidates; those who share a list are ranked together."""
+        judging = self._verdicts.judges(reader.id for reader, _ in wanted)
+        together: defaultdict[int, list[int]] = defaultdict(list)
+        for at, (reader, candidates) in enumerate(wanted):
+            if candidates and reader.id not in judging and _plan(reader).is_plain:
+                together[id(candidates)].append(at)
+        found: dict[int, Choice] = {}
+        for places in together.values():
+            readers = [wanted[at][0] for at in places]
+            found |= zip(places, self._chosen_together(readers, wanted[places[0]][1]), strict=True)
+        return [found.get(at) or self.choose(*pair) for at, pair in enumerate(wanted)]
+
+    def _chosen_together(
+        self, readers: Sequence[Subscriber], candidates: Sequence[StoredPaper]
+    ) -> Iterator[Choice]:
+        """For readers who judged nothing and ask for nothing of their own."""
         day = self._day(candidates)
+        profiles = [Profile(interests=reader.interests) for reader in readers]
+        self._learn({line for profile in profiles for line in profile.interests})
+        lines = [self._lines(profile) for profile in profiles]
+        selections = self._block(day).select(lines, [_plan(reader) for reader in readers])
+        for profile, selection in zip(profiles, selections, strict=True):
+            yield self._choice(profile, day, selection)
+
+    def _choice(self, profile: Profile, day: _Day, found: Selection) -> Choice:
         similar = {id_: tuple(day.papers[twin] for twin in twins) for id_, twins in found.folded.items()}
         twins = {twin.id: twin for each in similar.values() for twin in each}
         seen = self._sightings(day) if found.chosen else {}
         return Choice(
             chosen=found.chosen,
             papers={one.paper_id: day.papers[one.paper_id] for one in found.chosen} | twins,
-            n_candidates=len(candidates),
+            n_candidates=len(day.candidates),
             profile=profile,
             similar=similar,
             sightings={one.paper_id: seen.get(one.paper_id, []) for one in found.chosen},
@@ -152,6 +154,9 @@ class Desk:
         """Why a paper is in a reader's issue of these candidates, or the first gate that dropped it."""
         profile, plan = self._profile(reader), _plan(reader)
         lines, day = self._lines(profile), self._day(candidates)
+        for judgement in profile.judgements:
+            if judgement.paper.id == paper.id:
+                return already_judged(judgement)
         found = day.ranker.gate(lines, paper.id)
         if profile.judgements:
             found = self._view(day, lines, profile).gate(paper.id, found)
@@ -185,7 +190,7 @@ class Desk:
         day = self._day(candidates)
         ranking = self._ranking(profile, day, plan)
         others = self._others(profile, day, ranking) if plan.explores else []
-        return select(ranking.passed, day.papers, plan, others=others)
+        return select(ranking.passed, day.papers, plan, others=others, alike=self._alike(day))
 
     def _profile(self, reader: Subscriber) -> Profile:
         judgements = self._verdicts.judgements(reader.id)
@@ -203,7 +208,8 @@ class Desk:
             floor = calibrated(past, about=plan.about, n_days=day.n_days, floor=self._floor)
             return _parted(passed, floor, plan.about, free=set())
         view = self._view(day, lines, profile)
-        passed = view.ranking()
+        known = {one.paper.id for one in profile.judgements}
+        passed = [one for one in view.ranking() if one.paper_id not in known]
         about = plan.about if plan.about is not None else float(plan.most)
         floor = calibrated(view.past(), about=about, n_days=day.n_days, floor=float("-inf"))
         free = {one.paper_id for one in passed if plan.about is None and view.is_wanted(one.paper_id)}
@@ -218,6 +224,7 @@ class Desk:
         """Papers from beyond her interests, those with most momentum first; none that she excludes."""
         excluded = day.ranker.excluded(self._lines(profile))
         known = {one.paper_id for one in ranking.passed} | excluded
+        known |= {one.paper.id for one in profile.judgements}
         strange = {paper.id: paper for paper in day.candidates if paper.id not in known}
         seen = self._sightings(day)
         now = max(paper.first_seen for paper in day.candidates)
@@ -225,12 +232,31 @@ class Desk:
         return [_stranger(id_) for id_ in sorted(strange, key=lambda id_: (-momenta[id_], id_))]
 
     def _lines(self, profile: Profile) -> list[Interest]:
-        lines = [_parsed(line) for line in profile.interests]
-        missing = needed_terms(lines) - self._asked
+        self._learn(profile.interests)
+        return [self._parsed[line] for line in profile.interests]
+
+    def _learn(self, lines: Collection[str]) -> None:
+        """Parse lines that are new, and ask how rare their words are."""
+        new = [line for line in lines if line not in self._parsed]
+        if len(self._parsed) > _MOST_LINES:
+            self._parsed, new = {}, list(lines)
+        self._parsed |= {line: parse(line) for line in new}
+        missing = needed_terms(self._parsed[line] for line in new) - self._asked
         if missing:
             self._counts.update(self._terms.counts(missing))
             self._asked |= missing
-        return lines
+
+    def _alike(self, day: _Day) -> dict[PaperId, frozenset[PaperId]]:
+        if day.alike is None:
+            day.alike = alike_among(day.ranker.papers)
+        return day.alike
+
+    def _block(self, day: _Day) -> "Block":
+        from digest.rank.block import Block  # scipy: who ranks for one reader needs none
+
+        if day.block is None:
+            day.block = Block(day.ranker, self._alike(day))
+        return day.block
 
     def _day(self, candidates: Sequence[StoredPaper]) -> _Day:
         day = self._days.get(id(candidates))
@@ -272,6 +298,11 @@ class Desk:
         if day.learner is None:
             day.learner = Learner(day.ranker, self._past(day), floor=self._floor)
         return day.learner
+
+
+def plan_of(reader: Subscriber) -> Plan:
+    """How many papers she wants, and of what."""
+    return Plan(most=reader.pace.most)
 
 
 def _parted(passed: Sequence[Ranked], floor: float, about: float, *, free: set[PaperId]) -> _Ranking:

@@ -9,7 +9,7 @@ from typing import Protocol
 from digest import slots
 from digest.compose.issue import make_issue
 from digest.compose.language import Language
-from digest.flows.desk import Desk
+from digest.flows.desk import Choice, Desk
 from digest.flows.news import Edition, News
 from digest.links import Links
 from digest.model.delivery import Deadlines, DeliveryId, Skip
@@ -160,7 +160,8 @@ class Prepare:
     ) -> Issue:
         """What a reader gets out of these candidates. until: the number of the last dump that counts."""
         edition = self._news.edition([reader], until=until, now=made_at)
-        return self._issue(reader, slot, candidates, edition, made_at=made_at)
+        choice = self._desk.choose(reader, candidates)
+        return self._issue(reader, slot, choice, edition, made_at=made_at)
 
     def candidates(self, reader: Subscriber, *, until: int) -> Sequence[StoredPaper]:
         """The papers that a reader's next issue may hold."""
@@ -176,12 +177,11 @@ class Prepare:
         self,
         reader: Subscriber,
         slot: date,
-        candidates: Sequence[StoredPaper],
+        choice: Choice,
         edition: Edition,
         *,
         made_at: datetime,
     ) -> Issue:
-        choice = self._desk.choose(reader, candidates)
         return make_issue(
             reader,
             slot,
@@ -233,12 +233,24 @@ class Prepare:
         if not block:
             return []
         edition = self._news.edition([reader for reader, _ in block], until=until, now=due.now)
-        return [(reader, self._filing(reader, moment, due, until, edition)) for reader, moment in block]
+        wanted = [(reader, self.candidates(reader, until=until)) for reader, _ in block]
+        choices = self._desk.choose_all(wanted)
+        return [
+            (reader, self._filing(reader, moment, due, until, choice, edition))
+            for (reader, moment), choice in zip(block, choices, strict=True)
+        ]
 
-    def _filing(self, reader: Subscriber, moment: datetime, due: Due, until: int, edition: Edition) -> Filing:
+    def _filing(
+        self,
+        reader: Subscriber,
+        moment: datetime,
+        due: Due,
+        until: int,
+        choice: Choice,
+        edition: Edition,
+    ) -> Filing:
         slot = slots.slot_at(moment, reader.pace)
-        candidates = self.candidates(reader, until=until)
-        issue = self._issue(reader, slot, candidates, edition, made_at=due.now)
+        issue = self._issue(reader, slot, choice, edition, made_at=due.now)
         # After the slot's own hour too, which is still to come where she does not wait for it.
         after = max(due.now, slots.due_at(slot, reader.pace) or due.now)
         progress = Progress(

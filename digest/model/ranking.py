@@ -40,7 +40,7 @@ class Gate:
     """Why a paper was not chosen: the first gate that dropped it."""
 
     paper_id: PaperId
-    #: "already sent", "not in your window", "excluded", "no match", "below the floor",
+    #: "already sent", "already judged", "not in your window", "excluded", "no match", "below the floor",
     #: "like what you want less of", "below your floor", "folded", "topic full" or
     #: "beyond the most per issue".
     name: str

@@ -45,3 +45,12 @@ def field_length(length: float, usual: float, b: float) -> float:
 def saturate(frequency: float) -> float:
     """From 0 to K1 + 1, and 1 for one mention in an abstract of usual length."""
     return frequency * (K1 + 1) / (frequency + K1)
+
+
+#: Values are whole numbers of this: sums of them are exact, in whatever order and by whomever they are added.
+STEP = 2.0**-20
+
+
+def exact(value: float) -> float:
+    """A value as the nearest whole number of steps; a step is a millionth."""
+    return round(value / STEP) * STEP

@@ -3,8 +3,9 @@
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
+from typing import TypeVar
 
 from rapidfuzz.fuzz import token_sort_ratio
 
@@ -25,37 +26,53 @@ _ROW, _ROWS_KEPT = 5, 12
 #: Words that more papers than this share bring no two of them together.
 _MOST_SHARING = 40
 
+K = TypeVar("K", bound=Hashable)
+
 _DIGITS = re.compile(r"\d+(?:\.\d+)*")
 
 
 def folded(papers: Sequence[Paper]) -> dict[int, int]:
-    """The place of each paper that says nearly the same as an earlier one → the place of that one.
+    """The place of each paper that says nearly the same as an earlier one → the place of that one."""
+    return fold_into_first(range(len(papers)), twins(papers))
+
+
+def fold_into_first(order: Iterable[K], alike: Mapping[K, Set[K]]) -> dict[K, K]:
+    """Each of some things that is like an earlier one which was kept → the first such one."""
+    kept: dict[K, int] = {}
+    found: dict[K, K] = {}
+    for place, one in enumerate(order):
+        keepers = [other for other in alike[one] if other in kept] if one in alike else []
+        if keepers:
+            found[one] = min(keepers, key=kept.__getitem__)
+        else:
+            kept[one] = place
+    return found
+
+
+def twins(papers: Sequence[Paper]) -> dict[int, set[int]]:
+    """The place of each paper that says nearly the same as others → the places of these.
 
     Titles are compared where they share a word that is not in many of them, abstracts where they share a row
     of words.
     """
-    found: dict[int, int] = {}
+    found: defaultdict[int, set[int]] = defaultdict(set)
     by_word: defaultdict[str, list[int]] = defaultdict(list)
     by_row: defaultdict[int, list[int]] = defaultdict(list)
     for place, paper in enumerate(papers):
         words, rows = _words(paper.title), _rows(paper.abstract or "")
         titles = {other for word in words if len(by_word[word]) <= _MOST_SHARING for other in by_word[word]}
         texts = {other for row in rows for other in by_row[row]}
-        twins = (
-            other
-            for other in sorted(titles | texts)
-            if (other in titles and are_titles_alike(papers[other], paper))
-            or (other in texts and _are_abstracts_one(papers[other], paper))
-        )
-        twin = next(twins, None)
-        if twin is not None:
-            found[place] = twin
-            continue
+        for other in titles | texts:
+            if (other in titles and are_titles_alike(papers[other], paper)) or (
+                other in texts and _are_abstracts_one(papers[other], paper)
+            ):
+                found[place].add(other)
+                found[other].add(place)
         for word in words:
             by_word[word].append(place)
         for row in rows:
             by_row[row].append(place)
-    return found
+    return dict(found)
 
 
 def are_alike(one: Paper, other: Paper) -> bool:

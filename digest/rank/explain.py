@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from digest.model.paper import PaperId
+from digest.model.profile import Judgement, Verdict
 from digest.model.ranking import Gate, Ranked, Reason
 from digest.rank.corpus import Corpus
 from digest.rank.language import Field, Interest, Part
@@ -36,6 +37,16 @@ def no_match(paper_id: PaperId, number: int, corpus: Corpus, interests: Sequence
         why = " and ".join(faults[nearest])
         sentence = f"None of your interests meets it; nearest is “{nearest.line}”, but it {why}."
     return Gate(paper_id=paper_id, name=NO_MATCH, sentence=sentence)
+
+
+def already_judged(judgement: Judgement) -> Gate:
+    """She knows it."""
+    said = {Verdict.MORE: "for more like it", Verdict.LESS: "for less like it", Verdict.SAVE: "to keep it"}
+    return Gate(
+        paper_id=judgement.paper.id,
+        name="already judged",
+        sentence=f"You asked {said[judgement.verdict]} on {judgement.at:%Y-%m-%d}, so that you know it.",
+    )
 
 
 def below_floor(scored: Ranked, floor: float) -> Gate:

@@ -12,8 +12,12 @@ from digest.rank.frequencies import Frequencies
 from digest.rank.language import Interest
 from digest.rank.meet import meet
 
-#: Interests whose meetings are kept: many readers have the same ones.
-_MOST_KEPT = 4096
+#: Lines whose meetings are kept, those used last: many readers have the same ones.
+_MOST_KEPT = 16_384
+
+
+#: The number of a paper → what it meets a line by.
+Meetings = Mapping[int, tuple[Reason, ...]]
 
 
 class Ranker:
@@ -28,8 +32,8 @@ class Ranker:
         self._corpus = Corpus(sorted(papers, key=lambda stored: (stored.first_seen, stored.id)))
         self._numbers = {document.stored.id: i for i, document in enumerate(self._corpus.documents)}
         self._frequencies = frequencies
-        self._floor = floor
-        self._kept: OrderedDict[Interest, Mapping[int, tuple[Reason, ...]]] = OrderedDict()
+        self.floor = floor
+        self._kept: OrderedDict[str, Meetings] = OrderedDict()
 
     @property
     def papers(self) -> list[StoredPaper]:
@@ -47,7 +51,7 @@ class Ranker:
         passed = [
             (number, ranked)
             for number, ranked in scored.items()
-            if ranked.score >= self._floor and number not in vetoed
+            if ranked.score >= self.floor and number not in vetoed
         ]
         return [ranked for _, ranked in sorted(passed, key=lambda pair: (-pair[1].score, pair[0]))]
 
@@ -68,17 +72,17 @@ class Ranker:
         """
         number = self._numbers[paper_id]
         vetoes = [
-            interest for interest in interests if interest.excludes and number in self._meetings(interest)
+            interest for interest in interests if interest.excludes and number in self.meetings(interest)
         ]
         if vetoes:
-            return excluded(paper_id, vetoes[0], self._meetings(vetoes[0])[number])
+            return excluded(paper_id, vetoes[0], self.meetings(vetoes[0])[number])
         scored = self._scored(interests).get(number)
         if scored is None:
             return no_match(paper_id, number, self._corpus, interests)
-        return scored if scored.score >= self._floor else below_floor(scored, self._floor)
+        return scored if scored.score >= self.floor else below_floor(scored, self.floor)
 
     def _vetoed(self, interests: Sequence[Interest]) -> set[int]:
-        return {n for interest in interests if interest.excludes for n in self._meetings(interest)}
+        return {n for interest in interests if interest.excludes for n in self.meetings(interest)}
 
     def _scored(self, interests: Sequence[Interest]) -> dict[int, Ranked]:
         """Document number → score and reasons, of every candidate that some line wants."""
@@ -86,22 +90,29 @@ class Ranker:
         # A line that stands there twice counts once.
         for interest in dict.fromkeys(interests):
             if not interest.excludes:
-                for number, found in self._meetings(interest).items():
+                for number, found in self.meetings(interest).items():
                     reasons.setdefault(number, []).extend(found)
         return {
-            number: Ranked(
-                paper_id=self._corpus.documents[number].stored.id,
-                # fsum rounds once: the order of the interests makes no difference.
-                score=fsum(reason.value for reason in found),
-                reasons=tuple(sorted(found, key=lambda reason: -reason.value)),
-            )
+            number: summed(self._corpus.documents[number].stored.id, found)
             for number, found in reasons.items()
         }
 
-    def _meetings(self, interest: Interest) -> Mapping[int, tuple[Reason, ...]]:
-        kept = self._kept.get(interest)
+    def meetings(self, interest: Interest) -> Meetings:
+        """Where a line meets the candidates, by their place in `papers`."""
+        kept = self._kept.get(interest.line)
         if kept is None:
-            kept = self._kept[interest] = meet(interest, self._corpus, self._frequencies)
+            kept = self._kept[interest.line] = meet(interest, self._corpus, self._frequencies)
             if len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(interest.line)
         return kept
+
+
+def summed(paper_id: PaperId, reasons: Sequence[Reason]) -> Ranked:
+    """A paper with its reasons, the weightiest first. The sum is exact, whatever their order."""
+    return Ranked(
+        paper_id=paper_id,
+        score=fsum(reason.value for reason in reasons),
+        reasons=tuple(sorted(reasons, key=lambda reason: -reason.value)),
+    )

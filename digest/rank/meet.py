@@ -240,7 +240,7 @@ def _reasons(interest: Interest, document: Document, tally: Tally) -> tuple[Reas
             interest=interest.line,
             words=(tally.names[name],) if name in tally.names else _as_written(document, tally.spans[name]),
             field=name,
-            value=interest.weight * value,
+            value=bm25f.exact(interest.weight * value),
         )
         for name, value in tally.values.items()
     )

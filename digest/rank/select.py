@@ -5,13 +5,14 @@ The same input gives the same selection.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import ceil
 
 from digest.model.paper import PaperId, StoredPaper
 from digest.model.ranking import SHARED_FIELDS, Gate, Ranked
-from digest.rank.duplicates import are_alike, folded
+from digest.rank.duplicates import are_alike, fold_into_first
+from digest.rank.duplicates import twins as twins_among
 from digest.rank.explain import beyond, folded_into, topic_full
 
 
@@ -27,6 +28,11 @@ class Plan:
     about: float | None = None
     #: Whether the last place may go to a paper from beyond her interests.
     explores: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the candidates alone decide, without her past and without what lies beyond her lines."""
+        return self.about is None and not self.explores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +51,18 @@ def select(
     plan: Plan,
     *,
     others: Sequence[Ranked] = (),
+    alike: Mapping[PaperId, Set[PaperId]] | None = None,
 ) -> Selection:
     """Choose from a ranking that has the best first.
 
     papers: at least those that are named. others: for the place of exploration, the first choice first.
+    alike: which papers say nearly the same (`alike_among`); None: found among those that are ranked.
     """
     texts = [papers[one.paper_id].paper for one in ranked]
-    twins = folded(texts)
+    if alike is None:
+        alike = alike_among([papers[one.paper_id] for one in ranked])
+    places = {one.paper_id: at for at, one in enumerate(ranked)}
+    twins = {places[one]: places[keeper] for one, keeper in fold_into_first(places, alike).items()}
     gates = {ranked[at].paper_id: folded_into(ranked[at], texts[twin].title) for at, twin in twins.items()}
     left = [one for at, one in enumerate(ranked) if at not in twins]
     extra = _exploration(left, papers, others) if plan.explores else []
@@ -66,6 +77,12 @@ def select(
             )
     similar = {one: tuple(twins) for one, twins in _by_keeper(ranked, twins).items() if one in taken}
     return Selection(chosen=(*chosen, *extra), gates=gates, folded=similar)
+
+
+def alike_among(papers: Sequence[StoredPaper]) -> dict[PaperId, frozenset[PaperId]]:
+    """Each paper that says nearly the same as others → these."""
+    found = twins_among([stored.paper for stored in papers])
+    return {papers[at].id: frozenset(papers[other].id for other in others) for at, others in found.items()}
 
 
 def _by_keeper(ranked: Sequence[Ranked], twins: Mapping[int, int]) -> dict[PaperId, list[PaperId]]:

@@ -1,14 +1,15 @@
 """What readers were sent, and what they said of it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import BigInteger, and_, cast, delete, exists, func, select
 
 from digest.model.delivery import State
 from digest.model.paper import PaperId
 from digest.model.profile import Judgement, Verdict
 from digest.model.subscriber import SubscriberId
-from digest.store.engine import Database, inserted
+from digest.store.engine import Database, inserted, listed
 from digest.store.papers import Papers
 from digest.store.tables.readers import DeliveryRow, FeedbackRow, IssuePaperRow, IssueRow, UnlearnedRow
 
@@ -64,6 +65,14 @@ class Judgements:
         query = select(_unlearned.c.term).where(_unlearned.c.subscriber_id == who)
         with self._database.reading("reading unlearned words") as connection:
             return frozenset(connection.execute(query).scalars())
+
+    def judges(self, among: Iterable[SubscriberId]) -> set[SubscriberId]:
+        """Who of some readers judged any paper."""
+        with self._database.reading("reading who said something") as connection:
+            wanted = cast(listed(connection, among).c.value, BigInteger)
+            mine = _feedback.c.subscriber_id == wanted
+            found = connection.execute(select(wanted).where(exists().where(mine)))
+            return {SubscriberId(id_) for id_ in found.scalars()}
 
     def judgements(self, who: SubscriberId) -> tuple[Judgement, ...]:
         """Her newest 200 judgements, oldest first."""

@@ -4,13 +4,14 @@ from itertools import islice
 
 from digest.summarise.score import Part, read
 from digest.summarise.shorten import clip, shorten
+from digest.summarise.single import best
 from digest.summarise.terms import WORD, count_terms
 from digest.summarise.trim import grounded, trim
 from digest.text.sentences import split
 
 #: Words of a sentence that stands alone, and of one of two, above which it is cut at a joint.
 _MOST_ALONE = 32
-_MOST_OF_TWO = 42
+_MOST_OF_TWO = 55
 #: Words and characters above which what has no joint is clipped: garbage, or a language without blanks.
 _CLIP_WORDS = 60
 _CLIP_CHARS = 600
@@ -32,12 +33,16 @@ def summarise(title: str, abstract: str) -> str:
 
     About 30 words at most, the paper's own; never begins with "It", "This" or "These" pointing before it.
     """
-    return _chosen(title, abstract, 1)
+    sentences = split(abstract)
+    if not sentences:
+        return ""
+    return clip(best(title, sentences)[1], _CLIP_WORDS, most_chars=_CLIP_CHARS)
 
 
 def brief(title: str, abstract: str) -> str:
     """What the paper does and what came out: two sentences in the abstract's order, trimmed."""
-    return _chosen(title, abstract, 2)
+    sentences = split(abstract)
+    return say([sentences[i] for i in choose(title, sentences, 2)])
 
 
 def say(sentences: list[str]) -> str:
@@ -47,11 +52,6 @@ def say(sentences: list[str]) -> str:
     return " ".join(clip(sentence, _CLIP_WORDS, most_chars=_CLIP_CHARS) for sentence in shown)
 
 
-def _chosen(title: str, abstract: str, count: int) -> str:
-    sentences = split(abstract)
-    return say([sentences[i] for i in choose(title, sentences, count)])
-
-
 def choose(title: str, sentences: list[str], count: int) -> list[int]:
     """Which sentences stand for their abstract, in its order: at most `count` indices.
 
@@ -59,10 +59,10 @@ def choose(title: str, sentences: list[str], count: int) -> list[int]:
     """
     if len(sentences) <= count:
         return list(range(len(sentences)))
+    if count < 2:
+        return [best(title, sentences)[0]][:count]
     parts = read(title, sentences)
     by_does = sorted(parts, key=lambda part: -part.does)
-    if count < 2:
-        return [part.index for part in by_does[:count]]
     first, second = _pair(by_does, _topic(title, parts))
     others = (part.index for part in by_does if part.index not in (first, second))
     return sorted([first, second, *islice(others, count - 2)])

@@ -1,8 +1,9 @@
 """Cutting long sentences at a joint, so that what is left is still a sentence. No word is added."""
 
 import re
+from collections.abc import Iterator
 
-from digest.summarise.trim import capitalised
+from digest.summarise.trim import capitalised, grounded
 
 #: Where a clause that can go begins.
 _JOINT = re.compile(
@@ -12,6 +13,10 @@ _JOINT = re.compile(
     r"|, (?:which|where|who|whose|with|without|but|yet|to|by|on|in|for|from|at|even|especially|notably)\b"
     r"|, [a-z]{3,14}ing\b|,? (?:e\.g\.|i\.e\.)|[;:] | [—–]+ | -{2,3} "
 )
+#: Where a sentence says a second thing, which can stand alone.
+_SECOND = re.compile(r"(?:, and|, but|, so|;| and) (?=(?:we|our) )")
+#: What stands between dashes.
+_ASIDE = re.compile(r" ?[—–]+ ?[^—–]{3,120}[—–]+ ?")
 _LEAD = re.compile(
     r"(?:After|Although|As|At|Based|Because|Building|By|Compared|Despite|Due|Following|For|From|Given|If|In|"
     r"Inspired|Instead|Leveraging|Motivated|On|Rather|Since|Through|To|Under|Unlike|Using|When|Whereas|While|"
@@ -30,6 +35,8 @@ _OPEN_END = re.compile(
 _LEAST = 14
 _LEAST_OF_VERY_LONG = 8
 _VERY_LONG = 40
+#: Nor is what is left a wording with fewer.
+_LEAST_OF_WORDING = 8
 
 
 def shorten(sentence: str, most: int) -> str:
@@ -48,6 +55,23 @@ def shorten(sentence: str, most: int) -> str:
     return _cut(sentence, most)
 
 
+def wordings(trimmed: str) -> list[str]:
+    """A trimmed sentence as it may be shown: whole first, then without lead, aside or end."""
+    whole = grounded(trimmed)
+    found = [whole, *_without_beginning(whole)]
+    asides = [(text, aside) for text in found for aside in _ASIDE.finditer(text)]
+    found += [f"{text[: aside.start()]} {text[aside.end() :]}" for text, aside in asides]
+    ended = [head + "." for text in found for head in _heads(text) if _length(head) >= _LEAST_OF_WORDING]
+    return list(dict.fromkeys([*found, *ended]))
+
+
+def _without_beginning(text: str) -> Iterator[str]:
+    lead = _LEAD.match(text)
+    for cut in (*([lead] if lead else []), *_SECOND.finditer(text)):
+        if _length(text[cut.end() :]) > _LEAST_OF_WORDING:
+            yield capitalised(text[cut.end() :])
+
+
 def clip(text: str, most_words: int, *, most_chars: int) -> str:
     """The beginning of a text that no joint divides, with an ellipsis; the text itself where it is short."""
     words = text.split(" ")
@@ -62,15 +86,16 @@ def clip(text: str, most_words: int, *, most_chars: int) -> str:
 
 def _cut(sentence: str, most: int) -> str:
     least = _LEAST if _length(sentence) <= _VERY_LONG else _LEAST_OF_VERY_LONG
-    best = ""
+    heads = [head for head in _heads(sentence) if least <= _length(head) <= most]
+    return heads[-1] + "." if heads else sentence
+
+
+def _heads(sentence: str) -> Iterator[str]:
+    """What stands before each joint, where it may stand alone; the shortest first."""
     for joint in _JOINT.finditer(sentence):
         head = sentence[: joint.start()].rstrip(",;: ")
-        count = _length(head)
-        if count > most:
-            break
-        if count >= least and _whole(head):
-            best = head
-    return best + "." if best else sentence
+        if _whole(head):
+            yield head
 
 
 def _whole(head: str) -> bool:

@@ -22,13 +22,22 @@ def titles(digest: Digest) -> list[str]:
 
 
 def test_a_liked_paper_changes_the_next_letter_at_once(ada: Digest) -> None:
-    assert SAND not in titles(ada)
+    before = titles(ada)
+    assert PROOFS not in before
     assert ada("feedback", ADA[0], SAND, "--more").code == 0
-    assert SAND in titles(ada)
-    said = ada("why", ADA[0], SAND, "--json").json
+    assert PROOFS in titles(ada)
+    said = ada("why", ADA[0], PROOFS, "--json").json
     assert said["chosen"] is True
     assert abs(sum(reason["value"] for reason in said["reasons"]) - said["score"]) < 1e-6
-    assert f"like “{SAND}”" in ada("why", ADA[0], SAND).out
+    assert f"like “{SAND}”" in ada("why", ADA[0], PROOFS).out
+
+
+def test_a_judged_paper_is_not_sent_again(ada: Digest) -> None:
+    (first, *_) = titles(ada)
+    ada("feedback", ADA[0], first, "--more")
+    assert first not in titles(ada)
+    said = ada("why", ADA[0], first, "--json").json
+    assert (said["chosen"], said["name"]) == (False, "already judged")
 
 
 def test_judgements_are_shown_with_the_reader(ada: Digest) -> None:
