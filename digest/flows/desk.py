@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 from digest.flows.desk_ports import Shelf, Terms, Verdicts
 from digest.model.paper import PaperId, StoredPaper
 from digest.model.profile import LearnedTerm, Profile
-from digest.model.ranking import Gate, Ranked, Reason
+from digest.model.ranking import Gate, Ranked
 from digest.model.sighting import Sighting
 from digest.model.subscriber import Subscriber
-from digest.rank.explain import already_judged, below_own_floor
+from digest.rank.explain import already_judged, stranger
 from digest.rank.frequencies import Frequencies
 from digest.rank.language import Interest, parse
 from digest.rank.match import Ranker
-from digest.rank.select import Plan, Selection, alike_among, calibrated, select
+from digest.rank.select import Parted, Plan, Selection, alike_among, calibrated, parted, select
 from digest.rank.trend import momentum
 from digest.rank.units import needed_terms
 
 if TYPE_CHECKING:
     from digest.rank.block import Block
-    from digest.rank.learned import Judged, Learner, View
+    from digest.rank.learned import Learner, View
 
 #: Rankers kept: readers of one run share a few watermarks.
 _MOST_KEPT = 4
@@ -34,6 +34,7 @@ _MOST_TERMS = 200
 
 #: Parsed lines kept; more than readers of a block have.
 _MOST_LINES = 20_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -63,14 +64,6 @@ class _Day:
     sightings: dict[PaperId, list[Sighting]] | None = None
     alike: dict[PaperId, frozenset[PaperId]] | None = None
     block: "Block | None" = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ranking:
-    """One reader's ranking of a day, before and after her own floor."""
-
-    passed: list[Ranked]
-    below: dict[PaperId, Gate]
 
 
 class Desk:
@@ -197,30 +190,30 @@ class Desk:
         unlearned = self._verdicts.unlearned(reader.id) if judgements else frozenset()
         return Profile(interests=reader.interests, judgements=judgements, unlearned=unlearned)
 
-    def _ranking(self, profile: Profile, day: _Day, plan: Plan) -> _Ranking:
+    def _ranking(self, profile: Profile, day: _Day, plan: Plan) -> Parted:
         """What passed, parted by her own floor: what she wrote meets one only where it is asked for."""
         lines = self._lines(profile)
         if not profile.judgements:
             passed = day.ranker.rank(lines)
             if plan.about is None:
-                return _Ranking(passed=passed, below={})
+                return Parted(passed=passed, below={})
             past = [one.score for one in self._past(day).rank(lines)]
             floor = calibrated(past, about=plan.about, n_days=day.n_days, floor=self._floor)
-            return _parted(passed, floor, plan.about, free=set())
+            return parted(passed, floor, plan.about, free=set())
         view = self._view(day, lines, profile)
         known = {one.paper.id for one in profile.judgements}
         passed = [one for one in view.ranking() if one.paper_id not in known]
         about = plan.about if plan.about is not None else float(plan.most)
         floor = calibrated(view.past(), about=about, n_days=day.n_days, floor=float("-inf"))
         free = {one.paper_id for one in passed if plan.about is None and view.is_wanted(one.paper_id)}
-        return _parted(passed, floor, about, free=free)
+        return parted(passed, floor, about, free=free)
 
     def _view(self, day: _Day, lines: Sequence[Interest], profile: Profile) -> "View":
         from digest.rank.learned import View  # numpy: most readers need none
 
         return View(self._learner(day), lines, _judged(profile))
 
-    def _others(self, profile: Profile, day: _Day, ranking: _Ranking) -> list[Ranked]:
+    def _others(self, profile: Profile, day: _Day, ranking: Parted) -> list[Ranked]:
         """Papers from beyond her interests, those with most momentum first; none that she excludes."""
         excluded = day.ranker.excluded(self._lines(profile))
         known = {one.paper_id for one in ranking.passed} | excluded
@@ -229,7 +222,7 @@ class Desk:
         seen = self._sightings(day)
         now = max(paper.first_seen for paper in day.candidates)
         momenta = {id_: momentum(seen.get(id_, ()), now=now) or 0.0 for id_ in strange}
-        return [_stranger(id_) for id_ in sorted(strange, key=lambda id_: (-momenta[id_], id_))]
+        return [stranger(id_) for id_ in sorted(strange, key=lambda id_: (-momenta[id_], id_))]
 
     def _lines(self, profile: Profile) -> list[Interest]:
         self._learn(profile.interests)
@@ -300,20 +293,6 @@ class Desk:
         return day.learner
 
 
-def plan_of(reader: Subscriber) -> Plan:
-    """How many papers she wants, and of what."""
-    return Plan(most=reader.pace.most)
-
-
-def _parted(passed: Sequence[Ranked], floor: float, about: float, *, free: set[PaperId]) -> _Ranking:
-    below = {
-        one.paper_id: below_own_floor(one, floor, about)
-        for one in passed
-        if one.score < floor and one.paper_id not in free
-    }
-    return _Ranking(passed=[one for one in passed if one.paper_id not in below], below=below)
-
-
 def _judged(profile: Profile) -> "Judged":
     from digest.rank.learned import Judged
 
@@ -323,8 +302,3 @@ def _judged(profile: Profile) -> "Judged":
 def _plan(reader: Subscriber) -> Plan:
     pace = reader.pace
     return Plan(most=pace.most, about=pace.about, explores=pace.explores)
-
-
-def _stranger(paper_id: PaperId) -> Ranked:
-    reason = Reason(interest="something else", words=(), field="exploration", value=0.0)
-    return Ranked(paper_id=paper_id, score=0.0, reasons=(reason,))

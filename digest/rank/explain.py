@@ -49,6 +49,12 @@ def already_judged(judgement: Judgement) -> Gate:
     )
 
 
+def stranger(paper_id: PaperId) -> Ranked:
+    """A paper from beyond her interests."""
+    reason = Reason(interest="something else", words=(), field="exploration", value=0.0)
+    return Ranked(paper_id=paper_id, score=0.0, reasons=(reason,))
+
+
 def below_floor(scored: Ranked, floor: float) -> Gate:
     """It was met, but by too little."""
     return Gate(

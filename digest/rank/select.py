@@ -13,7 +13,7 @@ from digest.model.paper import PaperId, StoredPaper
 from digest.model.ranking import SHARED_FIELDS, Gate, Ranked
 from digest.rank.duplicates import are_alike, fold_into_first
 from digest.rank.duplicates import twins as twins_among
-from digest.rank.explain import beyond, folded_into, topic_full
+from digest.rank.explain import below_own_floor, beyond, folded_into, topic_full
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,14 @@ class Selection:
     gates: Mapping[PaperId, Gate]
     #: To each chosen paper those that were folded into it, the better one first.
     folded: Mapping[PaperId, tuple[PaperId, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """One reader's ranking of a day, before and after her own floor."""
+
+    passed: list[Ranked]
+    below: dict[PaperId, Gate]
 
 
 def select(
@@ -141,3 +149,13 @@ def calibrated(past: Sequence[float], *, about: float, n_days: int, floor: float
 
 def _just_above(score: float) -> float:
     return score + max(1e-9, abs(score) * 1e-9)
+
+
+def parted(passed: Sequence[Ranked], floor: float, about: float, *, free: set[PaperId]) -> Parted:
+    """A ranking parted by her own floor; free: what her own lines want, which is not held to it."""
+    below = {
+        one.paper_id: below_own_floor(one, floor, about)
+        for one in passed
+        if one.score < floor and one.paper_id not in free
+    }
+    return Parted(passed=[one for one in passed if one.paper_id not in below], below=below)

@@ -7,7 +7,16 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.benchmarks import desk, diffing, pages, parsing, ranking, starting, summarising
+from tests.benchmarks import (
+    desk,
+    diffing,
+    pages,
+    parsing,
+    ranking,
+    ranking_blocks,
+    starting,
+    summarising,
+)
 from tests.benchmarks.frame import Figure, keep, table
 
 BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
@@ -15,6 +24,7 @@ BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "parsing": parsing.figures,
     "summarising": summarising.figures,
     "ranking": ranking.figures,
+    "ranking_blocks": ranking_blocks.figures,
     "starting": starting.figures,
     "desk": desk.figures,
     "pages": pages.figures,

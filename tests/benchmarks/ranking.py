@@ -35,7 +35,7 @@ _VOCABULARY = 8_000
 
 def figures() -> Iterator[Figure]:
     """Pairs per CPU second of each method, the ratio to an SVM per reader, and the memory of a block."""
-    day = _day()
+    day = a_day()
     plain = [{"id": at, "title": p.title, "abstract": p.abstract} for at, p in enumerate(day)]
     readers = _readers(plain, max(_BATCH, _LINES, _PLAIN))
     words = [{"keywords": reader["keywords"], "liked": [], "disliked": []} for reader in readers[:_BATCH]]
@@ -83,7 +83,7 @@ def _readers(day: Sequence[dict[str, Any]], count: int) -> list[dict[str, Any]]:
     ]
 
 
-def _day() -> list[Paper]:
+def a_day() -> list[Paper]:
     """Papers whose words are as common and as rare as in real ones (Zipf's law)."""
     chance = Random(7)
     syllables = [a + b for a in "bdfgklmnprstv" for b in "aeiou"]
@@ -106,15 +106,20 @@ def _pairs_per_s(work: Callable[[], object], n_readers: int) -> float:
 
 def _by_lines(day: Sequence[Any], readers: Sequence[dict[str, Any]]) -> None:
     """As `digest send` does it: a line each, met once however many readers have it."""
+    ranker = a_ranker(day)
+    for reader in readers:
+        ranker.rank([parse(word) for word in reader["keywords"]])
+
+
+def a_ranker(day: Sequence[Paper]) -> Ranker:
+    """A ranker of these papers, with themselves as the archive."""
     when = datetime(2026, 3, 2, tzinfo=UTC)
     stored = [
         StoredPaper(id=PaperId(at), revision=1, first_seen=when, first_dump=1, paper=paper)
         for at, paper in enumerate(day, 1)
     ]
     counts = Counter(term for paper in day for term in terms(paper))
-    ranker = Ranker(stored, Frequencies(n_documents=len(day), counts=counts), floor=1.0)
-    for reader in readers:
-        ranker.rank([parse(word) for word in reader["keywords"]])
+    return Ranker(stored, Frequencies(n_documents=len(day), counts=counts), floor=1.0)
 
 
 def _by_postings(day: Sequence[dict[str, Any]], readers: Sequence[dict[str, Any]]) -> None:
