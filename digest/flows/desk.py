@@ -22,7 +22,7 @@ from digest.rank.units import needed_terms
 
 if TYPE_CHECKING:
     from digest.rank.block import Block
-    from digest.rank.learned import Learner, View
+    from digest.rank.learned import Judged, Learner, View
 
 #: Rankers kept: readers of one run share a few watermarks.
 _MOST_KEPT = 4
@@ -277,9 +277,8 @@ class Desk:
         if day.past is None:
             newest = max(paper.first_seen for paper in day.candidates)
             recent = self._shelf.newest(before=newest, most=_MOST_PAST + len(day.candidates))
-            past = [p for p in recent if p.id not in day.papers and p.first_seen > newest - _PAST][
-                -_MOST_PAST:
-            ]
+            past = [p for p in recent if p.id not in day.papers and p.first_seen > newest - _PAST]
+            past = past[-_MOST_PAST:]
             day.past = self._ranker(past)
             oldest = min((paper.first_seen for paper in past), default=newest)
             day.n_days = max(1, (newest.date() - oldest.date()).days)

@@ -67,9 +67,7 @@ def _readers(titles: Sequence[Sequence[str]]) -> Profiles:
 def _postings(ranker: Ranker, readers: Profiles) -> Postings:
     lines = {line.line: line for lines in readers for line in lines}
     return {
-        text: [
-            (place, sum(reason.value for reason in found)) for place, found in ranker.meetings(line).items()
-        ]
+        text: [(place, sum(one.value for one in reasons)) for place, reasons in ranker.meetings(line).items()]
         for text, line in lines.items()
     }
 
