@@ -9,20 +9,24 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from digest.errors import SettingsError
+from digest.sections import (
+    AlarmSettings,
+    ClusterSettings,
+    RetentionSettings,
+    ReturnsSettings,
+    ScheduleSettings,
+    Section,
+)
 
 DEFAULT_PUBLIC_URL = "https://digest.example"
 DEFAULT_SENDER = "digest <papers@digest.example>"
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FetchSettings(_Section):
+class FetchSettings(Section):
     """How addresses are read."""
 
     #: Longest time for one address, redirects and body included, in seconds.
@@ -33,7 +37,7 @@ class FetchSettings(_Section):
     allow_private_hosts: tuple[str, ...] = ()
 
 
-class SentinelSettings(_Section):
+class SentinelSettings(Section):
     """When a dump looks wrong."""
 
     #: Share of lines that fit no shape, above which a text dump has drifted.
@@ -44,7 +48,7 @@ class SentinelSettings(_Section):
     history_days: int = Field(default=14, ge=1)
 
 
-class SummarySettings(_Section):
+class SummarySettings(Section):
     """How abstracts become a sentence or two."""
 
     engine: Literal[
@@ -52,14 +56,14 @@ class SummarySettings(_Section):
     ] = "digest"
 
 
-class RankSettings(_Section):
+class RankSettings(Section):
     """What is worth sending."""
 
     #: A paper whose score is below this is not sent.
     floor: float = Field(default=1.0, ge=0)
 
 
-class MailSettings(_Section):
+class MailSettings(Section):
     """What stands in every letter."""
 
     reply_to: str = ""
@@ -72,7 +76,7 @@ class MailSettings(_Section):
     unsubscribe_mailto: str = ""
 
 
-class DkimSettings(_Section):
+class DkimSettings(Section):
     """What letters are signed with."""
 
     #: Empty means the domain of `sender`.
@@ -84,7 +88,7 @@ class DkimSettings(_Section):
     ed25519_key_file: str = ""
 
 
-class SmtpSettings(_Section):
+class SmtpSettings(Section):
     """How letters leave."""
 
     #: Longest wait for an answer of the server, the final dot apart, in seconds.
@@ -97,7 +101,7 @@ class SmtpSettings(_Section):
     idle_s: float = Field(default=60, gt=0)
 
 
-class PaceSettings(_Section):
+class PaceSettings(Section):
     """How fast letters leave, and what makes a run pause or stop."""
 
     #: To the mail server, and to each recipient domain; 0 means as fast as it goes.
@@ -120,7 +124,7 @@ class PaceSettings(_Section):
     stop_minutes: float = Field(default=30, gt=0)
 
 
-class SendSettings(_Section):
+class SendSettings(Section):
     """When issues are made and how long they are tried."""
 
     #: An issue later than this is merged into the next one, in hours.
@@ -132,46 +136,6 @@ class SendSettings(_Section):
     in_doubt: Literal["resend", "hold"] = "resend"
     #: How long a run waits for a database that went away, in seconds.
     patience_s: float = Field(default=60, ge=0)
-
-
-class ScheduleSettings(_Section):
-    """What the scheduler does on its own."""
-
-    #: When sources are read that have no cron line of their own: five fields, UTC.
-    ingest: str = "5 * * * *"
-    #: When what is no longer needed is deleted: five fields, UTC.
-    clean_up: str = "40 3 * * *"
-
-
-class RetentionSettings(_Section):
-    """How long things are kept, in days; 0 means for ever."""
-
-    runs_days: int = Field(default=400, ge=0)
-    issues_days: int = Field(default=400, ge=0)
-    sightings_days: int = Field(default=0, ge=0)
-    returns_days: int = Field(default=400, ge=0)
-    pending_days: int = Field(default=30, ge=0)
-
-
-class AlarmSettings(_Section):
-    """Whom to tell that something is wrong, and when."""
-
-    #: The operator's address; empty means that alarms are only logged.
-    address: str = ""
-    #: The share of letters of a week that may bring complaints, and the one at which sending stops.
-    complaints: float = Field(default=0.001, gt=0, le=1)
-    complaints_stop: float = Field(default=0.003, gt=0, le=1)
-    #: How long somebody may be due while nothing leaves, in minutes.
-    late_minutes: float = Field(default=30, gt=0)
-
-
-class ReturnsSettings(_Section):
-    """When an address is taken for dead."""
-
-    #: Hard answers in a row that may pass (a full mailbox), after which nothing more is sent.
-    most_hard_answers: int = Field(default=5, ge=1)
-    #: They are forgotten when none came for so long, in weeks.
-    forget_weeks: float = Field(default=4, gt=0)
 
 
 class Settings(BaseSettings):
@@ -203,6 +167,7 @@ class Settings(BaseSettings):
     pace: PaceSettings = PaceSettings()
     send: SendSettings = SendSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    cluster: ClusterSettings = ClusterSettings()
     retention: RetentionSettings = RetentionSettings()
     alarms: AlarmSettings = AlarmSettings()
 

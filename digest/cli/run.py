@@ -22,8 +22,7 @@ def run(host: str = HOST, port: int = PORT) -> None:
         lanes = {
             "sources": (TICK_S, jobs.read_sources),
             "issues": (TICK_S, jobs.make_issues),
-            "clean-up": (TICK_S, jobs.clean_up),
-            "alarms": (TICK_S, jobs.raise_alarms),
+            "house": (TICK_S, jobs.keep_house),
             "letters": (LOOK_S, jobs.send_letters),
         }
         with stopping_on_signals(stop), serving(built, host, port, stop=stop) as server:

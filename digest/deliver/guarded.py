@@ -196,7 +196,7 @@ class GuardedOutbox:
             self._wait(_AFTER_TROUBLE_S)
 
     def _keep_pace(self, domain: str) -> None:
-        wait_s = self._guards.pace.take(domain, self._clock())
+        wait_s = self._guards.wait_s(domain, self._clock())
         if wait_s:
             self._wait(wait_s)
 

@@ -1,8 +1,12 @@
 """What is remembered of a mail server while a process lives: its pace, its troubles, its refusals."""
 
+from typing import Protocol
+
 from digest.deliver.breaker import Breaker
 from digest.deliver.budget import Budget
 from digest.deliver.pace import Berths, Pace
+from digest.errors import StoreError
+from digest.log import log
 from digest.model.delivery import Outcome, State
 from digest.settings import PaceSettings
 
@@ -10,12 +14,20 @@ from digest.settings import PaceSettings
 _UNAVAILABLE = 421
 
 
-class Guards:
-    """What is remembered of one mail server as long as the process lives."""
+class SharedPace(Protocol):
+    """The pace of all processes together. May raise StoreError."""
 
-    def __init__(self, settings: PaceSettings) -> None:
+    def take(self, domain: str) -> float:
+        """Take leave for one letter; how long to wait before it may go, in seconds."""
+
+
+class Guards:
+    """What is remembered of one mail server as long as the process lives. shared: the pace of them all."""
+
+    def __init__(self, settings: PaceSettings, *, shared: SharedPace | None = None) -> None:
         self.settings = settings
-        self.pace = Pace(
+        self._shared = shared
+        self._pace = Pace(
             letters_per_s=settings.letters_per_s, domain_letters_per_s=settings.domain_letters_per_s
         )
         self.berths = Berths(settings.connections)
@@ -29,6 +41,19 @@ class Guards:
             most_policy=settings.most_policy_refusals,
             most_policy_domains=settings.most_policy_domains,
         )
+
+    def wait_s(self, domain: str, now: float) -> float:
+        """Take leave for one letter; how many seconds to wait before it may go. now: seconds that only grow.
+
+        Where the pace is shared it is asked of the database; of this process alone while that is away.
+        """
+        if self._shared is None:
+            return self._pace.take(domain, now)
+        try:
+            return self._shared.take(domain)
+        except StoreError as exc:
+            log.warning("deliver.pace_not_shared", reason=str(exc))
+            return self._pace.take(domain, now)
 
     def breaker(self) -> Breaker:
         return Breaker(troubles=self.settings.breaker_troubles, rest_s=self.settings.breaker_rest_s)

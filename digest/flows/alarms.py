@@ -6,7 +6,7 @@ from typing import Any
 
 from digest.flows.clockwork import NextFire
 from digest.model.today import Alarm, LastRun, SourceStanding, Today
-from digest.settings import AlarmSettings
+from digest.sections import AlarmSettings
 
 #: What stands for every domain among the pauses.
 EVERYTHING = "*"

@@ -59,9 +59,9 @@ class Clockwork:
             job.name, after=last, now=now
         )
 
-    def end(self, job: Job, *, begun_at: datetime, now: datetime) -> None:
-        """Note that a job that we began has ended."""
-        self._ticks.end(job.name, begun_at=begun_at, now=now)
+    def end(self, job: str, *, begun_at: datetime, now: datetime) -> None:
+        """Note that a job that was begun then has ended."""
+        self._ticks.end(job, begun_at=begun_at, now=now)
 
 
 def is_due(job: Job, last: Tick | None, *, now: datetime, next_fire: NextFire) -> bool:

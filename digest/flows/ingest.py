@@ -136,10 +136,10 @@ class Ingest:
             dump = self._held_back(dump, tally, payload, verdict)
             self._dumps.note(dump)
         else:
-            self._summarise()
+            self.summarise()
         return _account(dump, verdict)
 
-    def _summarise(self) -> None:
+    def summarise(self) -> None:
         """Make the summaries that are missing: of this dump, and what a killed run left."""
         while papers := self._shelf.unsummarised(limit=_BLOCK):
             self._summarising.save(papers)

@@ -15,6 +15,7 @@ from digest.links import Links
 from digest.model.delivery import Deadlines, DeliveryId, Skip
 from digest.model.issue import Filing, Issue, Progress
 from digest.model.paper import PaperId, StoredPaper
+from digest.model.shard import Shard
 from digest.model.subscriber import QuietDay, Standing, Subscriber, SubscriberId
 from digest.settings import SendSettings
 
@@ -27,8 +28,8 @@ HAS_ONE = "has one already"
 class Readers(Protocol):
     """The subscribers. Every method may raise StoreError."""
 
-    def all(self, *, due_before: datetime | None = None) -> Iterator[Subscriber]:
-        """Every reader, or the active ones whose next issue is due by then."""
+    def all(self, *, due_before: datetime | None = None, shard: Shard | None = None) -> Iterator[Subscriber]:
+        """Every reader, or the active ones, of a part of all, whose next issue is due by then."""
 
     def suppressed(self, email: str) -> str | None:
         """Why nothing is sent to this address."""
@@ -77,6 +78,8 @@ class Due:
     """Who gets an issue in this run."""
 
     now: datetime
+    #: Only this part of the readers.
+    shard: Shard | None = None
     #: Only this reader.
     only: SubscriberId | None = None
     #: Whether to wait for her hour.
@@ -196,7 +199,7 @@ class Prepare:
         )
 
     def _due(self, due: Due) -> Iterator[Subscriber]:
-        everybody = self._readers.all(due_before=None if due.is_at_once else due.now)
+        everybody = self._readers.all(due_before=None if due.is_at_once else due.now, shard=due.shard)
         for reader in everybody:
             if reader.standing is Standing.ACTIVE and due.only in (None, reader.id):
                 yield reader

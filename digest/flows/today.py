@@ -13,7 +13,7 @@ from digest.log import log
 from digest.model.delivery import DeliveryId, State
 from digest.model.letter import Letter
 from digest.model.today import Alarm, LastRun, Late, SourceStanding, Today
-from digest.settings import AlarmSettings
+from digest.sections import AlarmSettings
 
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 #: Nobody is late before this: issues are made every minute, and a queue takes a while.

@@ -102,3 +102,7 @@ class ReturnsAccount:
     @property
     def adds_up(self) -> bool:
         return self.read == sum(self.by_kind.values())
+
+    @property
+    def seen_before(self) -> int:
+        return self.by_kind.get(Kind.SEEN, 0)

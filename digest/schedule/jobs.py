@@ -1,32 +1,19 @@
 """What the scheduler and the sender do when they tick; the order of work is in `flows`."""
 
 import threading
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from digest import clock
 from digest.errors import DigestError
 from digest.flows.clockwork import Job
-from digest.flows.journal import ingest_entry, prepare_entry, send_entry
-from digest.flows.prepare import Due, deadlines_of
 from digest.log import log, running
-from digest.model.dump import Status
 from digest.schedule.cron import next_fire
 from digest.sources.catalogue import CatalogueEntry, Kind
 from digest.sources.watch import Watcher
-from digest.store.deliveries import Deliveries
-from digest.store.operation import Run
+from digest.wiring import chores
 from digest.wiring.service import Service
-
-_EVERY_MINUTE = "* * * * *"
-#: Two processes that prepare at once are harmless; one that died must not keep the others waiting.
-_ISSUES = Job(name="issues", cron=_EVERY_MINUTE, patience=timedelta(minutes=1))
-_ALARMS = Job(name="alarms", cron="*/5 * * * *")
-#: A source that failed, or whose reading died, is read again after so long.
-_SOURCE_PATIENCE = timedelta(minutes=30)
 
 #: Before a sender tries again that was stopped by its mail server or its database.
 _REST = timedelta(seconds=30)
@@ -50,15 +37,14 @@ class Jobs:
 
     def make_issues(self) -> None:
         """Write the issues that are due."""
-        self._do(_ISSUES, _prepare)
+        self._do(chores.ISSUES, chores.make_issues)
 
-    def clean_up(self) -> None:
-        """Delete what is no longer needed."""
-        self._do(Job(name="clean-up", cron=self._service.settings.schedule.clean_up), _clean_up)
-
-    def raise_alarms(self) -> None:
-        """Tell the operator what is wrong, once."""
-        self._do(_ALARMS, _tell)
+    def keep_house(self) -> None:
+        """Delete what is no longer needed, read what came back, tell the operator what is wrong."""
+        self._do(chores.clean_up_job(self._service.settings), chores.clean_up)
+        if self._service.settings.returns.mailbox:
+            self._do(chores.RETURNS, chores.read_returns)
+        self._do(chores.ALARMS, lambda built: chores.raise_alarms(built, next_fire))
 
     def send_letters(self) -> None:
         """Send the letters that wait; rest for a while after something stopped it."""
@@ -70,25 +56,13 @@ class Jobs:
     def _send_letters(self) -> None:
         built = self._service.at(clock.now())
         built.courtesies.send(now=built.now)
-        stopped = ""
-        if Deliveries(built.database).has_work(deadlines_of(built.settings.send, built.now)):
-            account = built.send.deliver(built.now, is_over=self._stop.is_set)
-            if account.sent or account.skipped or account.failed or account.pending.get("deferred"):
-                _note(built, "send", built.now, send_entry(account))
-            stopped = account.stopped
-        if stopped:
-            log.error("send.stopped", reason=stopped)
-        else:
+        if not chores.send_letters(built, is_over=self._stop.is_set):
             self._sends_from = None
 
     def _read_sources(self) -> None:
         for entry in self._service.selection.entries():
             if not self._stop.is_set():
-                self._do(self._source_job(entry), partial(self._read, entry))
-
-    def _source_job(self, entry: CatalogueEntry) -> Job:
-        standing = _EVERY_MINUTE if entry.kind is Kind.FOLDER else self._service.settings.schedule.ingest
-        return Job(name=f"source:{entry.name}", cron=entry.cron or standing, patience=_SOURCE_PATIENCE)
+                self._do(chores.source_job(self._service.settings, entry), partial(self._read, entry))
 
     def _do(self, job: Job, work: Callable[[Service], bool]) -> None:
         """Do it, where it is due and nobody else has begun it; it is over where `work` answers True."""
@@ -97,21 +71,15 @@ class Jobs:
             built = self._service.at(clock.now())
             clockwork = built.clockwork(next_fire)
             if clockwork.begin(job, now=built.now) and work(built):
-                clockwork.end(job, begun_at=built.now, now=clock.now())
+                clockwork.end(job.name, begun_at=built.now, now=clock.now())
 
         _told(begun_and_done, job=job.name)
 
     def _read(self, entry: CatalogueEntry, built: Service) -> bool:
-        started = clock.now()
         watcher = None
         if entry.kind is Kind.FOLDER:
             watcher = self._watchers.setdefault(entry, built.selection.watcher(entry))
-        account = built.ingest.run(built.selection.of(entry, watcher, now=built.now), now=built.now)
-        statuses = Counter(source.status for source in account.sources)
-        if statuses.total() > statuses[Status.UNCHANGED]:
-            _note(built, "ingest", started, ingest_entry(account))
-        # A file of a folder that failed is looked at again when it changes.
-        return watcher is not None or not statuses[Status.FAILED]
+        return chores.read_source(built, entry, watcher)
 
 
 def _told(work: Callable[[], None], **where: str) -> None:
@@ -121,26 +89,3 @@ def _told(work: Callable[[], None], **where: str) -> None:
             work()
         except DigestError as exc:
             log.error("tick.failed", reason=str(exc), **where)
-
-
-def _prepare(built: Service) -> bool:
-    started = clock.now()
-    prepared = built.prepare.run(Due(now=built.now))
-    if prepared.waiting or prepared.skipped:
-        _note(built, "prepare", started, prepare_entry(prepared))
-    return True
-
-
-def _tell(built: Service) -> bool:
-    built.watch(next_fire).tell(built.now)
-    return True
-
-
-def _clean_up(built: Service) -> bool:
-    forgotten = built.retention.forget(built.settings.retention, now=built.now)
-    log.info("clean_up.ended", **{kind.replace("-", "_"): n for kind, n in forgotten.items()})
-    return True
-
-
-def _note(built: Service, kind: str, started: datetime, account: Mapping[str, Any]) -> None:
-    built.operation.note(Run(kind=kind, started_at=started, ended_at=clock.now(), account=account))

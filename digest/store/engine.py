@@ -1,7 +1,7 @@
 """The database: connections, transactions, and the one place where its errors become ours."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -54,13 +54,13 @@ class Database:
     @contextmanager
     def reading(self, doing: str) -> Iterator[Connection]:
         """A connection for reading. Raises StoreError that says what we were doing."""
-        with _translated(doing), self.engine.connect() as connection:
+        with translated(doing), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def snapshot(self, doing: str) -> Iterator[Connection]:
         """A connection that sees one state of the whole database, however long it reads."""
-        with _translated(doing), self.engine.connect() as connection:
+        with translated(doing), self.engine.connect() as connection:
             if not self.is_sqlite:  # where every transaction sees one state anyway
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
@@ -68,7 +68,7 @@ class Database:
     @contextmanager
     def writing(self, doing: str) -> Iterator[Connection]:
         """A transaction: committed at the end, rolled back by an error. Raises StoreError."""
-        with _translated(doing), self.engine.connect() as connection:
+        with translated(doing), self.engine.connect() as connection:
             connection = connection.execution_options(digest_writes=True)
             with connection.begin():
                 yield connection
@@ -76,10 +76,22 @@ class Database:
     def forget(self) -> None:
         """Overwrite what the write-ahead log still holds of deleted rows."""
         if self.is_sqlite:
-            with _translated("clearing its log"), self.engine.connect() as connection:
+            with translated("clearing its log"), self.engine.connect() as connection:
                 driver = connection.connection.driver_connection
                 if driver is not None:
                     driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+#: Does something in a transaction of ours, given the driver's connection.
+Within = Callable[[object], None]
+
+
+def driver_of(connection: Connection) -> object:
+    """The driver's own connection: what others may use within our transaction."""
+    # The driver begins with the first statement: before it a savepoint of others would be a transaction of
+    # its own, committed at once.
+    connection.exec_driver_sql("SELECT 1")
+    return connection.connection.driver_connection
 
 
 def listed(connection: Connection, values: Iterable[str | int]) -> FromClause:
@@ -102,7 +114,8 @@ def inserted(engine: Engine | Connection) -> Any:
 
 
 @contextmanager
-def _translated(doing: str) -> Iterator[None]:
+def translated(doing: str) -> Iterator[None]:
+    """Turn the database's errors into ours, which say what we were doing."""
     try:
         yield
     except SQLAlchemyError as exc:

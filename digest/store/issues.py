@@ -27,7 +27,7 @@ from digest.model.issue import Filing, Issue, Sent
 from digest.model.paper import PaperId
 from digest.model.subscriber import SubscriberId
 from digest.store.contents import from_json, to_json
-from digest.store.engine import Database, inserted, listed
+from digest.store.engine import Database, Within, driver_of, inserted, listed
 from digest.store.tables.readers import DeliveryRow, IssuePaperRow, IssueRow, SubscriberRow
 
 _deliveries, _issue_papers, _issues = DeliveryRow.__table__, IssuePaperRow.__table__, IssueRow.__table__
@@ -39,10 +39,11 @@ _KEY = ("id", "subscriber_id", "slot")
 
 
 class Issues:
-    """The issues and what belongs to them."""
+    """The issues and what belongs to them. on_waiting: called in the transaction that writes some."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, on_waiting: Within | None = None) -> None:
         self._database = database
+        self._on_waiting = on_waiting
 
     def write(self, filings: Sequence[Filing]) -> list[DeliveryId | None]:
         """Write issues, their deliveries and their readers' progress, all or nothing.
@@ -52,7 +53,10 @@ class Issues:
         """
         try:
             with self._database.writing("writing issues") as connection:
-                return _write(connection, filings)
+                written = _write(connection, filings)
+                if self._on_waiting and any(written):
+                    self._on_waiting(driver_of(connection))
+                return written
         except StoreError as exc:
             if not isinstance(exc.__cause__, IntegrityError):
                 raise

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, select, tuple_
 
 from digest.model.delivery import State
 from digest.model.subscriber import Standing
-from digest.settings import RetentionSettings
+from digest.sections import RetentionSettings
 from digest.store.engine import Database
 from digest.store.tables.archive import DumpRow, SightingRow
 from digest.store.tables.operation import RunRow

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 #: The newest migration; a test holds it against the scripts.
-HEAD = "0012"
+HEAD = "0013"
 
-#: The tables behind full-text search: made by a migration in SQL, not known to the metadata.
-_SEARCH_TABLE = re.compile(r"papers_fts(_\w+)?")
+#: Not known to the metadata: the tables behind full-text search, made in SQL, and those of the task queue.
+_FOREIGN_TABLE = re.compile(r"(papers_fts|procrastinate)(_\w+)?")
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
     """Whether Alembic may compare what is called `name` with the metadata."""
     if kind == "table":
-        return name is not None and not _SEARCH_TABLE.fullmatch(name)
+        return name is not None and not _FOREIGN_TABLE.fullmatch(name)
     return name not in ("search", "papers_by_words")
 
 

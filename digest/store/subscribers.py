@@ -4,10 +4,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    delete,
+    func,
+    select,
+    tuple_,
+    update,
+)
 
 from digest import slots
 from digest.errors import NotFound
+from digest.model.shard import BUCKETS, MULTIPLIER, Shard
 from digest.model.subscriber import (
     FOREVER,
     Consent,
@@ -148,10 +160,13 @@ class Subscribers:
         with self._database.reading("counting subscribers") as connection:
             return int(connection.execute(query).scalar_one())
 
-    def all(self, *, due_before: datetime | None = None) -> Iterator[Subscriber]:
-        """Every reader, oldest first; with `due_before` the active ones who are due by then, by hour."""
+    def all(self, *, due_before: datetime | None = None, shard: Shard | None = None) -> Iterator[Subscriber]:
+        """Every reader, oldest first; with `due_before` the active ones who are due by then, by hour.
+
+        shard: only those of a part who are due.
+        """
         if due_before is not None:
-            yield from self._due(due_before)
+            yield from self._due(due_before, shard)
             return
         last = 0
         query = select(_subscribers).order_by(_subscribers.c.id).limit(_BLOCK)
@@ -173,15 +188,19 @@ class Subscribers:
                 values["next_due_at"] = _due_after(connection, reader, reader.pace, until, now=now)
             connection.execute(update(_subscribers).where(_subscribers.c.id == id_).values(values))
 
-    def _due(self, before: datetime) -> Iterator[Subscriber]:
+    def count_due(self, before: datetime) -> int:
+        """How many active readers are due by then."""
+        with self._database.reading("counting who is due") as connection:
+            query = select(func.count()).select_from(_subscribers).where(_is_due(before))
+            return int(connection.execute(query).scalar_one())
+
+    def _due(self, before: datetime, shard: Shard | None) -> Iterator[Subscriber]:
         """Read along the index of due times: a tick costs what is due, however many readers there are."""
         order = _subscribers.c.next_due_at, _subscribers.c.id
-        query = (
-            select(_subscribers)
-            .where(_subscribers.c.next_due_at <= before, _subscribers.c.standing == Standing.ACTIVE.value)
-            .order_by(*order)
-            .limit(_BLOCK)
-        )
+        query = select(_subscribers).where(_is_due(before)).order_by(*order).limit(_BLOCK)
+        if shard is not None:
+            bucket = _subscribers.c.id * MULTIPLIER % BUCKETS
+            query = query.where(bucket >= shard.first, bucket < shard.end)
         at, id_ = _DAWN, 0
         while block := self._block(query.where(tuple_(*order) > tuple_(at, id_))):
             yield from block
@@ -229,6 +248,10 @@ def _columns(pace: Pace) -> dict[str, Any]:
         "about": pace.about,
         "explores": pace.explores,
     }
+
+
+def _is_due(before: datetime) -> ColumnElement[bool]:
+    return and_(_subscribers.c.next_due_at <= before, _subscribers.c.standing == Standing.ACTIVE.value)
 
 
 def _one(connection: Connection, id_: int) -> Subscriber:

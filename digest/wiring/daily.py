@@ -29,6 +29,7 @@ from digest.sources.catalogue import Kind
 from digest.sources.reader import SourceReader
 from digest.sources.selection import Selection
 from digest.store.archive import Archive
+from digest.store.engine import Within
 from digest.store.overview import Told
 from digest.store.owed import Owed
 from digest.store.presence import Presence
@@ -146,8 +147,9 @@ class Daily(Letters):
             letters_from=sender.domain,
         )
 
-    def clockwork(self, next_fire: NextFire) -> Clockwork:
-        return Clockwork(Ticks(self.database), next_fire)
+    def clockwork(self, next_fire: NextFire, *, on_begun: Within | None = None) -> Clockwork:
+        """on_begun: called in the transaction that begins a job."""
+        return Clockwork(Ticks(self.database, on_begun=on_begun), next_fire)
 
     def watch(self, next_fire: NextFire) -> Watch:
         """Looks how today goes."""

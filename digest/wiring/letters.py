@@ -66,4 +66,4 @@ class Letters(Stores):
         if isinstance(outbox, MaildirOutbox):
             return RestingOutbox(outbox, pauses=self.pauses, now=lambda: self.now)
         self.settings.refuse_examples()
-        return GuardedOutbox(outbox, self._guards, pauses=self.pauses, now=lambda: self.now)
+        return GuardedOutbox(outbox, self.guards, pauses=self.pauses, now=lambda: self.now)

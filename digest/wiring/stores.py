@@ -14,7 +14,7 @@ from digest.store.api_keys import ApiKeys
 from digest.store.audit import Audit
 from digest.store.browse import Browse
 from digest.store.deliveries import Deliveries
-from digest.store.engine import Database
+from digest.store.engine import Database, Within
 from digest.store.feedback import Judgements
 from digest.store.glance import Glances
 from digest.store.issues import Issues
@@ -23,6 +23,7 @@ from digest.store.moves import Moves
 from digest.store.operation import Operation
 from digest.store.operators import Operators
 from digest.store.overview import Overview
+from digest.store.paces import SharedPace
 from digest.store.papers import Papers
 from digest.store.pauses import Pauses
 from digest.store.retention import Retention
@@ -36,7 +37,8 @@ from digest.store.tallies import Tallies
 class Stores:
     """What an installation keeps, built when it is first asked for. now: the moment of this run (aware, UTC).
 
-    What runs for long takes a new one `at` every moment: it keeps nothing but the database open.
+    on_waiting: called in every transaction that makes letters wait. What runs for long takes a new one `at`
+    every moment: it keeps nothing but the database open.
     """
 
     def __init__(
@@ -46,12 +48,13 @@ class Stores:
         now: datetime,
         database: Database | None = None,
         guards: Guards | None = None,
+        on_waiting: Within | None = None,
     ) -> None:
         self.settings = settings
         self.now = now
         self._open_database = database
-        #: What is known of the mail server, as long as the process lives.
-        self._guards = guards or Guards(settings.pace)
+        self._open_guards = guards
+        self._on_waiting = on_waiting
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -60,9 +63,11 @@ class Stores:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def at(self, now: datetime) -> Self:
+    def at(self, now: datetime, *, on_waiting: Within | None = None) -> Self:
         """The same installation at another moment, on the same database; it needs no closing."""
-        return type(self)(self.settings, now=now, database=self.database, guards=self._guards)
+        return type(self)(
+            self.settings, now=now, database=self.database, guards=self.guards, on_waiting=on_waiting
+        )
 
     @cached_property
     def database(self) -> Database:
@@ -72,6 +77,16 @@ class Stores:
         database = self.bare_database
         schema.prepare(database, now=self.now)
         return database
+
+    @cached_property
+    def guards(self) -> Guards:
+        """What is known of the mail server, as long as the process lives."""
+        if self._open_guards:
+            return self._open_guards
+        pace = self.settings.pace
+        is_paced = pace.letters_per_s or pace.domain_letters_per_s
+        is_shared = is_paced and not self.database.is_sqlite
+        return Guards(pace, shared=SharedPace(self.database, pace) if is_shared else None)
 
     @cached_property
     def bare_database(self) -> Database:
@@ -140,7 +155,7 @@ class Stores:
 
     @cached_property
     def issues(self) -> Issues:
-        return Issues(self.database)
+        return Issues(self.database, on_waiting=self._on_waiting)
 
     @cached_property
     def judgements(self) -> Judgements:

@@ -13,7 +13,7 @@ from digest.flows.prepare import Due
 from digest.flows.wishes import make_pace
 from digest.model.delivery import State
 from digest.model.profile import Verdict
-from digest.settings import RetentionSettings
+from digest.sections import RetentionSettings
 from digest.store.backup import backup
 from digest.store.engine import Database
 from digest.store.transfer import copy

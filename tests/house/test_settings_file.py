@@ -15,7 +15,7 @@ FILE = ROOT / "config" / "digest.toml"
 KEY = re.compile(r"^(?P<off># )?(?P<name>[a-z][a-z0-9_]*) = ")
 SECTION = re.compile(r"^\[(?P<name>[a-z_]+)\]$")
 #: What belongs in the environment, or has no value to show.
-COMMENTED = {"database_url", "smtp_url", "secret_key", "metrics_token", "catalogue"}
+COMMENTED = {"database_url", "smtp_url", "secret_key", "metrics_token", "catalogue", "returns.mailbox"}
 
 
 def keys_of(model: type[BaseModel], section: str = "") -> Iterator[str]:

@@ -8,7 +8,7 @@ import pytest
 from digest.flows.alarms import STOPPED_BY_COMPLAINTS, judge
 from digest.model.today import LastRun, Late, SourceStanding, Today
 from digest.schedule.cron import next_fire
-from digest.settings import AlarmSettings
+from digest.sections import AlarmSettings
 from tests.builders import MONDAY
 
 WELL = Today(now=MONDAY, letters_of_a_week=10_000, last_sent=MONDAY)

@@ -42,7 +42,7 @@ class Hours:
         now = MONDAY + timedelta(minutes=minutes)
         begun = self.clockwork.begin(HOURLY, now=now)
         if begun and ends:
-            self.clockwork.end(HOURLY, begun_at=now, now=now)
+            self.clockwork.end(HOURLY.name, begun_at=now, now=now)
         return begun
 
 

@@ -18,6 +18,7 @@ from digest.model.change import Revised
 from digest.model.delivery import DeliveryId, Skip
 from digest.model.issue import Filing, Sent
 from digest.model.paper import PaperId, StoredPaper
+from digest.model.shard import Shard
 from digest.model.sighting import Sighting
 from digest.model.subscriber import Pace, Standing, Subscriber, SubscriberId
 from tests.day import Day
@@ -37,7 +38,7 @@ class World:
     given: dict[SubscriberId, list[date]] = field(default_factory=lambda: defaultdict(list))
     passed: dict[SubscriberId, list[tuple[date, Skip]]] = field(default_factory=lambda: defaultdict(list))
 
-    def all(self, *, due_before: datetime | None = None) -> Iterator[Subscriber]:
+    def all(self, *, due_before: datetime | None = None, shard: Shard | None = None) -> Iterator[Subscriber]:
         for reader in list(self.readers.values()):
             if reader.next_due_at and due_before and reader.next_due_at <= due_before:
                 yield reader

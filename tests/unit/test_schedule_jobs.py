@@ -56,7 +56,7 @@ def tick(day: Day, jobs: Jobs) -> None:
         jobs.read_sources()
         jobs.make_issues()
         jobs.send_letters()
-        jobs.clean_up()
+        jobs.keep_house()
 
 
 def test_what_lies_in_a_watched_folder_is_taken_and_sent_to_who_is_due(day: Day, jobs: Jobs) -> None:

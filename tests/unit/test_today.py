@@ -9,7 +9,8 @@ from digest.errors import MailError
 from digest.model.returned import Addressee, Consequence, Kind, Note, Tolerance
 from digest.model.subscriber import SubscriberId
 from digest.schedule.cron import next_fire
-from digest.settings import AlarmSettings, Settings
+from digest.sections import AlarmSettings
+from digest.settings import Settings
 from tests.cli import Digest
 from tests.day import Day, Mailbox
 

@@ -77,3 +77,14 @@ class ApiKeyRow(Row, table=True):
     made_at: datetime = moment()
     #: None while it is good.
     revoked_at: datetime | None = moment(nullable=True)
+
+
+class PaceRow(Row, table=True):
+    """When a mail server, or a recipient domain, has rested from the letters that left: for all processes."""
+
+    __tablename__ = "paces"
+
+    #: A domain in lower case, or "*" for the mail server.
+    domain: str = name()
+    #: Seconds since 1970, by the database's clock.
+    rested_at: float
