@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from itertools import count
 
 from procrastinate import App
 
@@ -20,6 +20,8 @@ from digest.store.engine import driver_of
 from digest.wiring import chores
 from digest.wiring.service import Service
 
+#: Blocks of issues (100 each) for which one more sender is called.
+_BLOCKS_A_SENDER = 5
 #: Tasks that send wait at most, however many letters do: each of them sends until none waits.
 _MOST_SENDERS = 64
 
@@ -76,8 +78,12 @@ class Tasks:
         self._end(chores.ISSUES.name, begun_at)
 
     def prepare(self, first: int, end: int) -> None:
-        """Make the issues of a shard; who sends them is enqueued with each block of them."""
-        to_send = partial(self._put_sender, first=first)
+        """Make the issues of a shard; who sends them is enqueued in the transaction of each block of them."""
+        blocks = count()
+
+        def to_send(driver: object) -> None:
+            self._put_sender(driver, first=first + next(blocks) // _BLOCKS_A_SENDER)
+
         built = self._service.at(clock.now(), on_waiting=to_send)
         chores.make_issues(built, Shard(first=first, end=end))
 
@@ -124,13 +130,15 @@ class Tasks:
 
 
 def _told(name: str, function: Callable[..., None]) -> Callable[..., None]:
-    """Our errors are said and end the task: the next tick finds what is left."""
+    """Errors are said and end the task: the next tick finds what is left."""
 
     def run(**arguments: object) -> None:
         try:
             function(**arguments)
         except DigestError as exc:
             log.error("task.failed", task=name, reason=str(exc))
+        except Exception:  # noqa: BLE001 - the worker outlives what nobody thought of
+            log.exception("task.broken", task=name)
 
     run.__name__ = name.rpartition(".")[2].replace("-", "_")
     return run

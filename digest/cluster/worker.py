@@ -5,7 +5,8 @@ import logging
 import threading
 
 from procrastinate import App
-from procrastinate.exceptions import ProcrastinateException
+from procrastinate.exceptions import ProcrastinateException, UniqueViolation
+from procrastinate.jobs import Status
 
 from digest.cluster import engine
 from digest.cluster.tasks import Tasks
@@ -27,8 +28,9 @@ _REST_S = 2.0
 
 def work(service: Service, next_fire: NextFire, *, stop: threading.Event) -> None:
     """Take tasks until `stop`; what is under way is finished, of letters the one in hand."""
-    # It tells every task at length; ours are told by their own events.
-    logging.getLogger("procrastinate").setLevel(logging.ERROR)
+    # What they say at length of every task, and of a database that is away, our own events say in a line.
+    for name in ("procrastinate", "psycopg", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     asyncio.run(_work(service, Tasks(service, next_fire, stop=stop), stop))
 
 
@@ -73,9 +75,17 @@ async def _loop(app: App, lane: str, concurrency: int) -> None:
 
 
 async def _rescue(app: App) -> None:
-    """Put the tasks of dead workers back into the queue."""
+    """Put the tasks of dead workers back into the queue, for ever."""
     while True:
-        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
-            log.warning("worker.task_rescued", task=job.task_name)
-            await app.job_manager.retry_job(job)
+        await rescue(app, stalled_s=STALLED_S)
         await asyncio.sleep(_RESCUE_S)
+
+
+async def rescue(app: App, *, stalled_s: float) -> None:
+    """Put the tasks of workers back into the queue that have said nothing for so long."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled_s):
+        log.warning("worker.task_rescued", task=job.task_name)
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:  # one that is to do the same waits already
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
