@@ -5,11 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     RowMapping,
     Select,
-    and_,
     delete,
     func,
     select,
@@ -188,12 +186,6 @@ class Subscribers:
                 values["next_due_at"] = _due_after(connection, reader, reader.pace, until, now=now)
             connection.execute(update(_subscribers).where(_subscribers.c.id == id_).values(values))
 
-    def count_due(self, before: datetime) -> int:
-        """How many active readers are due by then."""
-        with self._database.reading("counting who is due") as connection:
-            query = select(func.count()).select_from(_subscribers).where(_is_due(before))
-            return int(connection.execute(query).scalar_one())
-
     def _due(self, before: datetime, shard: Shard | None) -> Iterator[Subscriber]:
         """Read along the index of due times: a tick costs what is due, however many readers there are."""
         order = _subscribers.c.next_due_at, _subscribers.c.id
@@ -248,10 +240,6 @@ def _columns(pace: Pace) -> dict[str, Any]:
         "about": pace.about,
         "explores": pace.explores,
     }
-
-
-def _is_due(before: datetime) -> ColumnElement[bool]:
-    return and_(_subscribers.c.next_due_at <= before, _subscribers.c.standing == Standing.ACTIVE.value)
 
 
 def _one(connection: Connection, id_: int) -> Subscriber:

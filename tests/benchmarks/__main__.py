@@ -14,6 +14,7 @@ from tests.benchmarks import (
     parsing,
     ranking,
     ranking_blocks,
+    scaling,
     starting,
     summarising,
 )
@@ -28,6 +29,7 @@ BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "starting": starting.figures,
     "desk": desk.figures,
     "pages": pages.figures,
+    "scaling": scaling.figures,
 }
 FILE = Path(__file__).resolve().parents[2] / "var" / "bench.json"
 
