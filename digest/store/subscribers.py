@@ -189,7 +189,12 @@ class Subscribers:
     def _due(self, before: datetime, shard: Shard | None) -> Iterator[Subscriber]:
         """Read along the index of due times: a tick costs what is due, however many readers there are."""
         order = _subscribers.c.next_due_at, _subscribers.c.id
-        query = select(_subscribers).where(_is_due(before)).order_by(*order).limit(_BLOCK)
+        query = (
+            select(_subscribers)
+            .where(_subscribers.c.next_due_at <= before, _subscribers.c.standing == Standing.ACTIVE.value)
+            .order_by(*order)
+            .limit(_BLOCK)
+        )
         if shard is not None:
             bucket = _subscribers.c.id * MULTIPLIER % BUCKETS
             query = query.where(bucket >= shard.first, bucket < shard.end)
