@@ -68,12 +68,15 @@ def campaign(app: Any, bearers: dict[str, str], *, examples: int, seed_: int) ->
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app, config=SchemathesisConfig())
     tally = Tally()
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
-    each = -(-examples // (2 * len(operations)))
     with asgi.get_client(app) as client:
-        for operation in operations:
-            bearer = bearers.get(operation.path.split("/")[1])
-            for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-                _try(operation, mode, client, bearer, tally, each=each, seed_=seed_)
+        # What takes few different requests leaves the rest to the others.
+        while tally.n_examples < examples:
+            each = -(-(examples - tally.n_examples) // (2 * len(operations)))
+            for operation in operations:
+                bearer = bearers.get(operation.path.split("/")[1])
+                for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+                    _try(operation, mode, client, bearer, tally, each=each, seed_=seed_)
+            seed_ += 1
     return tally
 
 
