@@ -71,12 +71,6 @@ class Overview:
         since = min((moment for moment in (readers_since, letters_since) if moment), default=None)
         return Late(readers=n_readers, letters=n_letters, since=since, first=ids)
 
-    def count_due(self, before: datetime) -> int:
-        """How many active readers are due by then."""
-        due = and_(_subscribers.c.next_due_at <= before, _subscribers.c.standing == Standing.ACTIVE.value)
-        with self._database.reading("counting who is due") as connection:
-            return int(connection.execute(select(func.count()).where(due)).scalar_one())
-
     def last_sent(self) -> datetime | None:
         """When a letter last left; None where none ever did."""
         # The newest by its due time is found by an index; its neighbours left at about the same moment.

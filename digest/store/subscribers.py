@@ -1,7 +1,7 @@
 """Readers: their wishes, their standing, their addresses."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 
 from sqlalchemy import (
@@ -15,11 +15,9 @@ from sqlalchemy import (
     update,
 )
 
-from digest import slots
 from digest.errors import NotFound
 from digest.model.shard import BUCKETS, MULTIPLIER, Shard
 from digest.model.subscriber import (
-    FOREVER,
     Consent,
     Courtesy,
     Pace,
@@ -28,6 +26,7 @@ from digest.model.subscriber import (
     Subscriber,
     SubscriberId,
 )
+from digest.store.due_times import due_after, due_anew
 from digest.store.engine import Database, inserted
 from digest.store.owed import forget, owe
 from digest.store.suppressions import UNSUBSCRIBED, Suppressions, email_key, suppress, take_back
@@ -70,7 +69,7 @@ class Subscribers:
             mine = select(_subscribers).where(_subscribers.c.email_key == email_key(email)).with_for_update()
             known = _values(connection, list(connection.execute(mine).mappings()))[0]
             id_ = known.id
-            due = _due_anew(connection, known, pace, now=now)
+            due = due_anew(connection, known, pace, now=now)
             connection.execute(
                 update(_subscribers).where(_subscribers.c.id == id_).values(**wishes, next_due_at=due)
             )
@@ -183,7 +182,7 @@ class Subscribers:
             reader = _one(connection, id_)
             values: dict[str, Any] = {"paused_until": until}
             if reader.standing is Standing.ACTIVE:
-                values["next_due_at"] = _due_after(connection, reader, reader.pace, until, now=now)
+                values["next_due_at"] = due_after(connection, reader, reader.pace, until, now=now)
             connection.execute(update(_subscribers).where(_subscribers.c.id == id_).values(values))
 
     def _due(self, before: datetime, shard: Shard | None) -> Iterator[Subscriber]:
@@ -293,33 +292,3 @@ def _value(row: RowMapping, interests: Iterable[str]) -> Subscriber:
         paused_until=row["paused_until"],
         links_since=row["links_since"],
     )
-
-
-def _due_anew(connection: Connection, known: Subscriber, pace: Pace, *, now: datetime) -> datetime | None:
-    """When her next issue is due once she wants `pace`."""
-    before = known.pace
-    if known.next_due_at is None or (before.zone, before.at, before.days) == (pace.zone, pace.at, pace.days):
-        return known.next_due_at
-    if known.paused_until and known.paused_until > now:
-        return _due_after(connection, known, pace, known.paused_until, now=now)
-    last = _last_slot(connection, known.id)
-    return slots.moved(known.next_due_at, before, after=pace, now=now, last=last)
-
-
-def _due_after(
-    connection: Connection, reader: Subscriber, pace: Pace, until: datetime | None, *, now: datetime
-) -> datetime | None:
-    """When her first issue after a pause is due; None for a pause without an end."""
-    if until is None or until <= now:
-        return slots.next_free(now, pace, last=_last_slot(connection, reader.id))
-    if until >= FOREVER:
-        return None
-    return slots.next_free(until - timedelta(seconds=1), pace, last=_last_slot(connection, reader.id))
-
-
-def _last_slot(connection: Connection, id_: SubscriberId) -> date | None:
-    """The newest slot that has an issue."""
-    found = connection.execute(
-        select(func.max(_issues.c.slot)).where(_issues.c.subscriber_id == id_)
-    ).scalar()
-    return date.fromisoformat(found) if found else None

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from digest.settings import RetentionSettings
+from digest.sections import RetentionSettings
 from digest.store.audit import Audit
 from digest.store.engine import Database
 from digest.store.operation import Operation, Run
