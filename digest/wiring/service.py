@@ -24,6 +24,7 @@ from digest.flows.subscription import Subscription
 from digest.flows.tuning import Tuning
 from digest.passwords import matches
 from digest.store.archive import Archive
+from digest.store.engine import Within
 from digest.store.summaries import Terms
 from digest.wiring.daily import Daily
 
@@ -116,9 +117,9 @@ class Service(Daily):
             summarising=self.summarising,
         )
 
-    def at(self, now: datetime) -> Self:
+    def at(self, now: datetime, *, on_waiting: Within | None = None) -> Self:
         """The same installation at another moment; what is prepared once a dump is shared by all moments."""
-        other = super().at(now)
+        other = super().at(now, on_waiting=on_waiting)
         other.__dict__["gallery"] = self.gallery
         return other
 
