@@ -18,8 +18,8 @@ from digest.model.ranking import Reason
 from digest.model.subscriber import Standing, Subscriber, SubscriberId
 from digest.model.summary import Summary
 
-#: Papers in a public feed: a day or two of them.
-MOST_ENTRIES = 100
+#: Papers in a public feed: about a day of them.
+MOST_ENTRIES = 50
 #: Issues in a reader's feed.
 _ISSUES = 14
 

@@ -16,7 +16,7 @@ from digest.rank.terms import terms
 from digest.rank.trend import momentum
 
 #: Words by which papers like one are looked for, papers looked at, and papers shown.
-_WORDS, _LOOKED_AT, _SHOWN = 12, 16, 5
+_WORDS, _LOOKED_AT, _SHOWN = 10, 10, 5
 #: A paper that no dump of so long showed is no trend any more.
 _TREND = timedelta(days=14)
 
