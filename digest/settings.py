@@ -107,7 +107,7 @@ class PaceSettings(Section):
     #: To the mail server, and to each recipient domain; 0 means as fast as it goes.
     letters_per_s: float = Field(default=0, ge=0)
     domain_letters_per_s: float = Field(default=0, ge=0)
-    #: Open at once from one process.
+    #: Open at once from one process; one of several is left free for letters that somebody waits for.
     connections: int = Field(default=4, ge=1)
     #: Troubles in a row that open the breaker; how long it rests before its first trial, in seconds; how many
     #: trials may fail before the run stops.

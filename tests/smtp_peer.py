@@ -178,6 +178,11 @@ class Line:
         self._file.write("".join(f"{line}\r\n" for line in lines).encode())
         self._file.flush()
 
+    def say_raw(self, piece: str) -> None:
+        """Not even a whole line, in a packet of its own."""
+        self._file.write(piece.encode())
+        self._file.flush()
+
     def hear(self) -> str:
         return self._file.readline().decode().strip()
 

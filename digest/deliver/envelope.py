@@ -1,11 +1,15 @@
 """What MAIL FROM and RCPT TO say for a letter, given what the server offers."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from digest.deliver.answer import has_control
 from digest.model.delivery import Outcome, State
 from digest.model.letter import Letter
+
+#: Nearly every address: printable ASCII without blanks and angle brackets.
+_PLAIN = re.compile(r"[!-;=?-~]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,14 +29,19 @@ def envelope(letter: Letter, offered: Mapping[str, str]) -> Envelope | Outcome:
     offered: ESMTP keywords in lower case, with their parameters (RFC 5321, 4.1.1.1).
     """
     addresses = (letter.mail_from, letter.rcpt_to)
-    if any(has_control(address) or set(address) & set("<>") for address in addresses):
+    is_plain = bool(_PLAIN.fullmatch(letter.mail_from) and _PLAIN.fullmatch(letter.rcpt_to))
+    if not is_plain and any(has_control(address) or set(address) & set("<>") for address in addresses):
         return _never("the address holds a character that no mail server takes")
-    if _has_bare_breaks(letter.content):
+    if not letter.is_ready and _has_bare_breaks(letter.content):
         # A server that takes a lone LF for a line end could be made to see two letters (SMTP smuggling).
         return _never("the letter holds a line break that is not CRLF")
     limit = offered.get("size", "").strip()
     if limit.isdecimal() and 0 < int(limit) < len(letter.content):
         return _never(f"the letter has {len(letter.content)} bytes and the server takes {limit}")
+    if is_plain and letter.is_ready:
+        # Nothing in it needs more than SMTP always had.
+        size = _size(letter, offered)
+        return Envelope(mail_from=letter.mail_from, rcpt_to=letter.rcpt_to, options=size, encoding="ascii")
     if not _body(letter).isascii() and "8bitmime" not in offered:
         # RFC 6152, 3: an 8-bit letter may not be sent to such a server.
         return _never("the letter holds 8-bit text, which the mail server does not offer to take (8BITMIME)")
@@ -70,8 +79,12 @@ def _ascii(address: str) -> str | None:
     return f"{local}{at}{labels}" if is_same else None
 
 
+def _size(letter: Letter, offered: Mapping[str, str]) -> tuple[str, ...]:
+    return (f"SIZE={len(letter.content)}",) if "size" in offered else ()
+
+
 def _options(letter: Letter, offered: Mapping[str, str]) -> tuple[str, ...]:
-    size = (f"SIZE={len(letter.content)}",) if "size" in offered else ()
+    size = _size(letter, offered)
     is_8bit = not letter.content.isascii() and "8bitmime" in offered
     return (*size, "BODY=8BITMIME") if is_8bit else size
 

@@ -4,26 +4,31 @@ It wraps an outbox and has its shape. Letters for a domain that rests are deferr
 run that must not go on ends with a MailError, and the letter in hand was then not handed over.
 """
 
+import itertools
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
+from digest.deliver.berths import HeldBerths
 from digest.deliver.guards import Guards
+from digest.deliver.passage import popped
+from digest.deliver.paused import EVERYTHING, KnownPauses, Pauses
 from digest.deliver.policy import Verdict, verdict
-from digest.errors import MailPermanent, MailTemporary, StoreError
+from digest.errors import MailError, MailPermanent, MailTemporary
 from digest.log import log
 from digest.model.delivery import DeliveryId, Outcome, State
 from digest.model.letter import Letter
 
-#: What stands for every domain among the pauses.
-EVERYTHING = "*"
-#: How long to look for a free connection, and how often, in seconds.
-_LONGEST_QUEUE_S = 60.0
-_QUEUE_STEP_S = 0.2
 #: Before a connection that failed is tried again while its breaker is still closed, in seconds.
 _AFTER_TROUBLE_S = 0.5
+
+#: How often pauses are looked for, in seconds.
+_LOOK_S = 1.0
+#: More letters than any number of connections is good for.
+_WIDEST = 1000
 
 Item = tuple[DeliveryId, Letter]
 Answer = tuple[DeliveryId, Outcome]
@@ -43,17 +48,9 @@ class Outbox(Protocol):
 
     def connect(self) -> None: ...
 
-    def send(self, letters: Iterable[Item]) -> Iterator[Answer]: ...
+    def use(self, connections: int) -> None: ...
 
-
-class Pauses(Protocol):
-    """Where pauses are kept, for all processes. Every method may raise StoreError."""
-
-    def active(self, now: datetime) -> Mapping[str, str]:
-        """The domains that are paused, in lower case, with the reasons; EVERYTHING for the whole run."""
-
-    def pause(self, domain: str, *, until: datetime, reason: str) -> None:
-        """Pause a domain, or EVERYTHING."""
+    def send(self, letters: Iterable[Item | None]) -> Iterator[Answer]: ...
 
 
 class GuardedOutbox:
@@ -75,12 +72,22 @@ class GuardedOutbox:
     ) -> None:
         self._inner = inner
         self._guards = guards
-        self._pauses = pauses
+        self._paused = KnownPauses(pauses)
         self._now = now
         self._clock = clock
         self._wait = wait
-        self._paused: dict[str, str] = {}
-        self._has_berth = False
+        self._held = HeldBerths(guards.berths, guards.settings.connections, clock=clock, wait=wait)
+        self._looked_at = 0.0
+        #: Asked for and not yet handed on.
+        self._waiting: deque[Item] = deque()
+        #: Handed on and not answered, in their order.
+        self._under_way: dict[DeliveryId, Item] = {}
+        #: How many letters may be under way: it grows with every letter taken and shrinks with every refusal.
+        self._window = 1
+        #: Told without asking the server.
+        self._own: deque[Answer] = deque()
+        #: Why the run ends, once what is under way is answered.
+        self._end: MailError | None = None
         #: Whether the server answered to a letter since this outbox was opened.
         self._has_worked = False
 
@@ -94,9 +101,7 @@ class GuardedOutbox:
         try:
             self._inner.__exit__(kind, exc, trace)
         finally:
-            if self._has_berth:
-                self._guards.berths.leave()
-                self._has_berth = False
+            self._held.leave()
 
     @property
     def shown(self) -> str:
@@ -104,73 +109,114 @@ class GuardedOutbox:
 
     def connect(self) -> None:
         """Connect and log in, whatever is paused. Raises MailTemporary or MailPermanent."""
-        self._take_berth()
+        self._held.take_one(self.shown)
         self._inner.connect()
 
     def send(self, letters: Iterable[Item]) -> Iterator[Answer]:
-        """Hand letters over and tell each outcome at once.
+        """Hand letters over and tell each outcome as it comes.
 
         Raises MailError where nothing can, or should, be sent: by the server's word, by ours, or because
         sending rests.
         """
         self._look_for_pauses()
-        for delivery, letter in letters:
-            if EVERYTHING in self._paused:
-                raise MailTemporary(self._paused[EVERYTHING])
+        self._end = None
+        offered = iter(letters)
+        while True:
+            try:
+                for delivery, outcome in self._inner.send(self._allowed(offered)):
+                    yield from popped(self._own)
+                    yield from self._heard(delivery, outcome)
+                is_done = True
+            except MailError as exc:
+                self._end, is_done = self._end or self._suffered(exc), False
+            yield from popped(self._own)
+            self._waiting.extendleft(reversed(self._under_way.values()))
+            self._under_way.clear()
+            if self._end or is_done:
+                break
+        self._waiting.clear()
+        if self._end:
+            raise self._end
+
+    def _allowed(self, letters: Iterator[Item]) -> Iterator[Item | None]:
+        """The letters that may leave, each when it may; None where answers come first."""
+        while True:
+            while not self._end and len(self._under_way) >= self._window:
+                yield None
+            if self._end or not self._has_letter(letters):
+                return
+            if self._clock() - self._looked_at > _LOOK_S:
+                # Others pause domains and runs while this one is long under way.
+                self._look_for_pauses()
+            delivery, letter = self._waiting[0]
             domain = domain_of(letter.rcpt_to)
+            yield from self._until_allowed(domain)
+            if self._end:
+                return
+            self._waiting.popleft()
             resting = self._resting(domain)
             if resting:
-                yield delivery, Outcome(state=State.DEFERRED, said=f"not tried: {resting}")
+                self._own.append((delivery, Outcome(state=State.DEFERRED, said=f"not tried: {resting}")))
                 continue
-            answers, outcome = self._answered(domain, (delivery, letter))
-            why = self._noted(domain, outcome)
-            yield delivery, outcome
-            # What is inside may have kept Ctrl-C back until the outcome was told.
-            yield from answers
-            if why:
-                raise MailPermanent(why, code=outcome.code, said=outcome.said)
+            self._under_way[delivery] = delivery, letter
+            yield delivery, letter
 
     def _look_for_pauses(self) -> None:
-        try:
-            self._paused |= self._pauses.active(self._now())
-        except StoreError as exc:
-            # A database that is away is the ledger's trouble; what is known of the pauses still holds.
-            log.warning("deliver.pauses_unknown", reason=str(exc))
+        self._paused.look(self._now())
+        self._looked_at = self._clock()
 
-    def _keep_pause(self, domain: str, reason: str, *, until: datetime) -> None:
-        self._paused[domain] = reason
+    def _has_letter(self, letters: Iterator[Item]) -> bool:
+        if not self._waiting:
+            self._waiting.extend(itertools.islice(letters, 1))
+        return bool(self._waiting)
+
+    def _until_allowed(self, domain: str) -> Iterator[None]:
+        """Wait until a letter may leave: for answers as long as some are to come, else for time to pass."""
         try:
-            self._pauses.pause(domain, until=until, reason=reason)
-        except StoreError as exc:
-            # The answer in hand matters more: it must be told. This process keeps the pause.
-            log.warning("deliver.pause_not_kept", domain=domain, reason=str(exc))
+            if self._paused.why(EVERYTHING):
+                raise MailTemporary(self._paused.why(EVERYTHING))
+            if self._resting(domain):
+                return
+            if not self._held.n:
+                self._inner.use(self._held.take_all(self.shown))
+            while self._under_way and self._guards.server.wait_s(self._clock()):
+                yield None
+            self._wait_for_server()
+        except MailError as exc:
+            self._end = self._end or exc
+            return
+        leaves_at = self._clock() + self._guards.wait_s(domain, self._clock())
+        while not self._end and (wait_s := leaves_at - self._clock()) > 0:
+            if self._under_way:
+                yield None
+            else:
+                self._wait(wait_s)
+
+    def _heard(self, delivery: DeliveryId, outcome: Outcome) -> Iterator[Answer]:
+        _, letter = self._under_way.pop(delivery)
+        # Until letters are taken, one at a time: what is wrong costs few of them.
+        is_taken = outcome.state is State.SENT
+        self._window = min(self._window + 1, _WIDEST) if is_taken else max(1, self._window // 2)
+        if verdict(outcome) is Verdict.STOP_RUN:
+            self._end = self._end or self._refused(outcome)
+            return
+        why = self._noted(domain_of(letter.rcpt_to), outcome)
+        if why and not self._end:
+            self._end = MailPermanent(why, code=outcome.code, said=outcome.said)
+        yield delivery, outcome
+
+    def _refused(self, outcome: Outcome) -> MailError:
+        code, said = outcome.code, outcome.said
+        what = f"refuses us, not the reader; check DIGEST_SENDER and the login ({code} {said})"
+        return MailPermanent(f"{self.shown} {what}", code=code, said=said)
 
     def _resting(self, domain: str) -> str:
-        if domain in self._paused:
-            return self._paused[domain]
+        why = self._paused.why(domain)
+        if why:
+            return why
         breaker = self._guards.domains.get(domain)
         rest_s = breaker.wait_s(self._clock()) if breaker else 0
         return f"{domain} is in trouble and rests for {rest_s:.0f} more seconds" if rest_s else ""
-
-    def _answered(self, domain: str, item: Item) -> tuple[Iterator[Answer], Outcome]:
-        """Offer one letter until the server answers to it. Raises MailError where it does not."""
-        self._take_berth()
-        while True:
-            self._wait_for_server()
-            self._keep_pace(domain)
-            answers = iter(self._inner.send([item]))
-            try:
-                _, outcome = next(answers)
-            except MailTemporary as exc:
-                self._suffer(exc)
-            else:
-                break
-        if verdict(outcome) is Verdict.STOP_RUN:
-            what = "refuses us, not the reader; check DIGEST_SENDER and the login"
-            raise MailPermanent(
-                f"{self.shown} {what} ({outcome.code} {outcome.said})", code=outcome.code, said=outcome.said
-            )
-        return answers, outcome
 
     def _wait_for_server(self) -> None:
         server = self._guards.server
@@ -185,33 +231,19 @@ class GuardedOutbox:
         log.warning("deliver.server_rests", rest_s=round(rest_s, 1), failed_trials=server.failed_trials)
         self._wait(rest_s)
 
-    def _suffer(self, exc: MailTemporary) -> None:
-        """The server took nothing. Raises the error again where there is no sense in going on."""
+    def _suffered(self, exc: MailError) -> MailError | None:
+        """The server took nothing. The error where there is no sense in going on."""
+        if not isinstance(exc, MailTemporary):
+            return exc
         server = self._guards.server
         server.trouble(self._clock())
+        self._window = 1
         # Whoever begins a run learns at once that the server is away; a run under way tries again.
         if not self._has_worked or server.failed_trials >= self._guards.settings.breaker_trials:
-            raise exc
+            return exc
         if server.is_closed:
             self._wait(_AFTER_TROUBLE_S)
-
-    def _keep_pace(self, domain: str) -> None:
-        wait_s = self._guards.wait_s(domain, self._clock())
-        if wait_s:
-            self._wait(wait_s)
-
-    def _take_berth(self) -> None:
-        since = self._clock()
-        while not self._has_berth:
-            self._has_berth = self._guards.berths.take()
-            if self._has_berth:
-                return
-            if self._clock() - since >= _LONGEST_QUEUE_S:
-                most = self._guards.settings.connections
-                raise MailTemporary(
-                    f"all {most} connections to {self.shown} are busy; raise pace.connections"
-                )
-            self._wait(_QUEUE_STEP_S)
+        return None
 
     def _noted(self, domain: str, outcome: Outcome) -> str:
         """Learn from an answer. Why the run must stop, or ""."""
@@ -233,13 +265,13 @@ class GuardedOutbox:
         reason = (
             f"{domain} refused us by policy ({outcome.code} {outcome.enhanced}), paused until {_hour(until)}"
         )
-        self._keep_pause(domain, reason, until=until)
+        self._paused.keep(domain, reason, until=until)
         log.warning("deliver.domain_paused", domain=domain, code=outcome.code, enhanced=outcome.enhanced)
 
     def _stopped(self, why: str) -> str:
         until = self._now() + timedelta(minutes=self._guards.settings.stop_minutes)
         reason = f"{why}; nothing is sent before {_hour(until)}"
-        self._keep_pause(EVERYTHING, reason, until=until)
+        self._paused.keep(EVERYTHING, reason, until=until)
         self._guards.budget.forget()
         log.error("deliver.run_stopped", reason=reason)
         return reason

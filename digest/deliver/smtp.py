@@ -1,50 +1,40 @@
 """Letters over SMTP.
 
-The only place with an event loop; it runs while a letter is on its way, and not in between.
-
-What is known at a broken connection depends on how far the letter was::
-
-    connect ─ login │ mail ─ rcpt ─ data │ dot
-     stops the run  │      deferred      │ in doubt
+The only place with an event loop; it runs while letters are on their way, and stands still while the next
+one is asked for. A letter is asked for when a connection has room for it: one at a time where the server
+takes one command at a time, up to two ahead of the answer where it offers PIPELINING.
 """
 
 import asyncio
-import ipaddress
-import socket
 import ssl
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
 from types import TracebackType
 from typing import Self
 
-import aiosmtplib
-from aiosmtplib.protocol import SMTPProtocol
-from aiosmtplib.response import SMTPResponse
-
-from digest.deliver.answer import enhanced_code, outcome_of, outcome_of_dot, words
-from digest.deliver.destination import SmtpDestination, Tls
-from digest.deliver.envelope import Envelope, envelope
-from digest.deliver.policy import is_about_the_letter
-from digest.deliver.refusal import needs_login, no_starttls, plain_password, refusal, sender_refused
-from digest.deliver.wire import drained, stuffed, turn
+from digest.deliver.conversation import Conversation
+from digest.deliver.destination import SmtpDestination
+from digest.deliver.greeting import Greeter
+from digest.deliver.passage import Passage, Tidings
 from digest.errors import MailError
-from digest.model.delivery import DeliveryId, Outcome, State
+from digest.log import log
+from digest.model.delivery import DeliveryId, Outcome
 from digest.model.letter import Letter
 from digest.settings import SmtpSettings
 
-#: Politeness at the end is not worth a long wait.
-_QUIT_S = 5.0
-#: How long Ctrl-C waits for the answer to a letter that is handed over: an answer is better than a doubt.
+#: How long Ctrl-C waits for the answer to letters that are handed over: an answer is better than a doubt.
 _LAST_ANSWER_S = 5.0
-#: What may come instead of an answer.
-_TROUBLE = (aiosmtplib.SMTPException, OSError)
+
+Item = tuple[DeliveryId, Letter]
+Answer = tuple[DeliveryId, Outcome]
 
 
 class SmtpOutbox:
-    """A mail server. One connection, opened for the first letter, reused, renewed when it is worn or lost.
+    """A mail server. Connections are opened as letters need them, reused, renewed when worn or lost.
 
-    tls: which certificates are believed; the system's where None. clock: seconds that only grow.
+    connections: how many may be open at once. tls: which certificates are believed; the system's where None.
+    clock: seconds that only grow.
     """
 
     def __init__(
@@ -52,22 +42,27 @@ class SmtpOutbox:
         destination: SmtpDestination,
         settings: SmtpSettings,
         *,
+        connections: int = 1,
         tls: ssl.SSLContext | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._destination = destination
         self._settings = settings
-        self._given_tls = tls
+        self._most = connections
         self._clock = clock
         self._runner = asyncio.Runner()
-        self._smtp: aiosmtplib.SMTP | None = None
-        #: Letters begun over the present connection.
-        self._n_letters = 0
-        #: When the connection was last of use.
+        self._greeter = Greeter(destination, settings, tls=tls)
+        self._tidings = Tidings()
+        self._conversations: list[Conversation] = []
+        self._opening: asyncio.Task[None] | None = None
+        self._n_opened = 0
+        #: Asked for, and with no connection yet.
+        self._stock: deque[Passage] = deque()
+        #: Asked for, and not answered.
+        self._n_under_way = 0
+        #: When a connection was last of use.
         self._used_at = 0.0
-        #: How far the letter in hand is.
-        self._phase = ""
-        #: Ctrl-C came while a letter was handed over; it is obeyed once that letter's outcome is told.
+        #: Ctrl-C came while letters were on their way; it is obeyed once their outcomes are told.
         self._is_interrupted = False
 
     def __enter__(self) -> Self:
@@ -77,7 +72,7 @@ class SmtpOutbox:
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            if self._smtp:
+            if self._conversations or self._opening:
                 self._runner.run(self._hang_up())
         finally:
             self._runner.close()
@@ -86,203 +81,209 @@ class SmtpOutbox:
     def shown(self) -> str:
         return self._destination.shown
 
+    def use(self, connections: int) -> None:
+        """From now on no more than so many connections at once."""
+        self._most = connections
+
     def connect(self) -> None:
         """Connect and log in, unless that is done. Raises MailTemporary or MailPermanent."""
-        self._runner.run(self._ready())
+        self._runner.run(self._connected())
+        if self._tidings.error:
+            raise self._taken_error()
 
     @property
     def offered(self) -> tuple[str, ...]:
         """What the server offers, as EHLO names it; nothing while there is no connection."""
-        return tuple(name.upper() for name in self._smtp.esmtp_extensions) if self._smtp else ()
+        return tuple(name.upper() for one in self._conversations[:1] for name in one.offered)
 
-    def send(self, letters: Iterable[tuple[DeliveryId, Letter]]) -> Iterator[tuple[DeliveryId, Outcome]]:
-        """Hand each letter over and tell its outcome at once.
+    def send(self, letters: Iterable[Item | None]) -> Iterator[Answer]:
+        """Hand letters over, as many at once as connections take, and tell each outcome as it comes.
+
+        None among the letters stands for none at the moment: it is asked again once an answer was told.
 
         Raises MailError where the server takes no letter of ours at all: it cannot be reached, its
-        certificate is wrong, it refuses the login or the sender. The letter in hand was then not handed over.
+        certificate is wrong, it refuses the login or the sender. Letters without an outcome were then not
+        handed over.
         """
-        for delivery, letter in letters:
-            try:
-                outcome = self._runner.run(self._send(letter))
-            except MailError:
-                # Whoever tries again begins anew.
-                self._runner.run(self._hang_up())
-                raise
-            self._used_at = self._clock()
-            yield delivery, outcome
+        if self._conversations:
+            self._runner.run(self._notice())
+        try:
+            yield from self._carried(iter(letters))
+        finally:
+            self._forget()
+
+    def _carried(self, letters: Iterator[Item | None]) -> Iterator[Answer]:
+        is_more = True
+        while True:
+            yield from self._told()
             if self._is_interrupted:
+                self._is_interrupted = False
                 raise KeyboardInterrupt
+            if self._tidings.error:
+                yield from self._last_answers()
+                raise self._taken_error()
+            try:
+                is_more = is_more and self._pull(letters)
+            except BaseException:
+                # What is handed over is answered for before anybody hears of it.
+                yield from self._last_answers(why="the run ended", wait_s=_LAST_ANSWER_S)
+                raise
+            if self._n_under_way and not self._tidings.answers:
+                self._runner.run(self._progress())
+            elif not self._n_under_way and not is_more:
+                return
 
-    async def _send(self, letter: Letter) -> Outcome:
-        smtp = await self._ready()
-        is_reused, self._n_letters = self._n_letters > 0, self._n_letters + 1
+    def _told(self) -> Iterator[Answer]:
+        answers = self._tidings.answers
+        while answers:
+            self._n_under_way -= 1
+            self._used_at = self._clock()
+            yield answers.popleft()
+
+    def _pull(self, letters: Iterator[Item | None]) -> bool:
+        """Ask for letters while there is room. Whether more may come."""
+        takers: list[Conversation] = []
+        while not (self._stock or self._tidings.again or self._tidings.answers or self._tidings.error):
+            takers = takers or self._takers()
+            if not takers and len(self._conversations) >= self._most and self._n_under_way:
+                break
+            try:
+                item = next(letters)
+            except StopIteration:
+                return False
+            if item:
+                self._n_under_way += 1
+                passage = Passage(id=item[0], letter=item[1])
+                # Where no connection takes it, one is opened for it.
+                takers.pop().take(passage) if takers else self._stock.append(passage)
+            elif self._n_under_way:
+                break
+        return True
+
+    def _takers(self) -> list[Conversation]:
+        """Connections with room for a letter, idle ones last."""
+        return sorted((one for one in self._conversations if one.has_room), key=lambda one: one.is_idle)
+
+    def _deal(self) -> None:
+        """Give letters that wait to connections; those that lost theirs only to newer ones."""
+        again = self._tidings.again
+        for passage in again:
+            passage.after = passage.after or self._n_opened
+        for one in reversed(self._takers()):
+            if again and one.number > again[0].after:
+                one.take(again.popleft())
+            elif self._stock:
+                one.take(self._stock.popleft())
+
+    async def _progress(self) -> None:
+        """Let the loop run until there is news."""
+        self._tidings.news.clear()
         try:
-            return await self._offer(smtp, letter)
-        except _TROUBLE as exc:
-            await self._hang_up(is_broken=True)
-            if not is_reused or isinstance(exc, TimeoutError):
-                return self._deferred(exc, letter)
-        # Servers drop connections that were idle; that says nothing of this letter.
-        smtp = await self._ready()
-        self._n_letters = 1
-        try:
-            return await self._offer(smtp, letter)
-        except _TROUBLE as exc:
-            await self._hang_up(is_broken=True)
-            return self._deferred(exc, letter)
-
-    def _deferred(self, exc: Exception, letter: Letter) -> Outcome:
-        said = words(f"not handed over: {exc}", letter=letter)
-        return Outcome(state=State.DEFERRED, said=said, phase=self._phase)
-
-    async def _offer(self, smtp: aiosmtplib.SMTP, letter: Letter) -> Outcome:
-        """One mail transaction. Raises _TROUBLE as long as the final dot is not written."""
-        fit = envelope(letter, smtp.esmtp_extensions)
-        if isinstance(fit, Outcome):
-            return fit
-        outcome = await self._announce(smtp, fit, letter) or await self._transfer(smtp, letter)
-        if outcome.state is not State.SENT and smtp.is_connected:
-            await self._reset(smtp)
-        return outcome
-
-    async def _announce(self, smtp: aiosmtplib.SMTP, fit: Envelope, letter: Letter) -> Outcome | None:
-        self._phase = "mail"
-        sender = f"FROM:<{fit.mail_from}>".encode(fit.encoding)
-        code, said = await smtp.execute_command(b"MAIL", sender, *(option.encode() for option in fit.options))
-        if 500 <= code <= 599 and not is_about_the_letter(code, enhanced_code(said)):
-            raise sender_refused(self._destination, code, said)
-        if not 200 <= code <= 299:
-            return outcome_of(code, said, letter=letter, phase=self._phase)
-        self._phase = "rcpt"
-        code, said = await smtp.execute_command(b"RCPT", f"TO:<{fit.rcpt_to}>".encode(fit.encoding))
-        if code == aiosmtplib.SMTPStatus.access_denied:
-            raise needs_login(self._destination, code, said)
-        return None if 200 <= code <= 299 else outcome_of(code, said, letter=letter, phase=self._phase)
-
-    async def _transfer(self, smtp: aiosmtplib.SMTP, letter: Letter) -> Outcome:
-        self._phase = "data"
-        code, said = await smtp.execute_command(b"DATA")
-        if code != aiosmtplib.SMTPStatus.start_input:
-            return outcome_of(code, said, letter=letter, phase=self._phase)
-        if smtp.protocol is None or not isinstance(smtp.transport, asyncio.WriteTransport):
-            raise aiosmtplib.SMTPServerDisconnected("Connection lost")
-        smtp.protocol.write(stuffed(letter.content))
-        await drained(smtp.transport, self._settings.timeout_s)
-        smtp.protocol.write(b".\r\n")
-        # From here on the server may have the letter, whatever happens to the connection.
-        self._phase = "dot"
-        try:
-            answer = await self._last_answer(smtp.protocol)
-        except _TROUBLE as exc:
-            await self._hang_up(is_broken=True)
-            said = words(f"handed over, and no answer came: {exc}", letter=letter)
-            return Outcome(state=State.IN_DOUBT, said=said, phase=self._phase)
-        return outcome_of_dot(answer.code, answer.message, letter=letter)
-
-    async def _last_answer(self, protocol: SMTPProtocol) -> SMTPResponse:
-        reading = asyncio.ensure_future(protocol.read_response(timeout=self._settings.final_dot_timeout_s))
-        try:
-            return await asyncio.shield(reading)
+            self._deal()
+            self._staff()
+            if not self._tidings.answers:
+                await self._tidings.news.wait()
+            if self._opening and self._opening.done():
+                opening, self._opening = self._opening, None
+                opening.result()
         except asyncio.CancelledError:
             self._is_interrupted = True
-            return await asyncio.wait_for(reading, _LAST_ANSWER_S)
+            await self._settle("the run was stopped", _LAST_ANSWER_S)
 
-    async def _reset(self, smtp: aiosmtplib.SMTP) -> None:
-        # The outcome stands; a connection that cannot forget the last letter is not used for the next.
+    def _staff(self) -> None:
+        """Part with connections that are worn, and open one more where letters wait for it."""
+        self._conversations = [one for one in self._conversations if not one.is_closed]
+        needs_new = bool(self._tidings.again) and len(self._conversations) >= self._most
+        for one in self._conversations:
+            if one.is_idle and (needs_new or not one.takes_letters):
+                one.end()
+        is_wanted = bool(self._stock or self._tidings.again)
+        if is_wanted and not self._opening and len(self._conversations) < self._most:
+            self._opening = asyncio.get_running_loop().create_task(self._open())
+
+    async def _open(self) -> None:
         try:
-            await smtp.rset()
-        except _TROUBLE:
-            await self._hang_up(is_broken=True)
-
-    async def _ready(self) -> aiosmtplib.SMTP:
-        # The loop stood still since the last letter: let it see what arrived meanwhile, a hang-up above all.
-        await turn()
-        smtp = self._smtp
-        is_idle = self._clock() - self._used_at > self._settings.idle_s
-        is_worn = self._n_letters >= self._settings.letters_per_connection or is_idle
-        if smtp and smtp.is_connected and not is_worn:
-            return smtp
-        if smtp:
-            await self._hang_up(is_broken=not smtp.is_connected)
-        smtp = aiosmtplib.SMTP(
-            hostname=self._destination.host,
-            port=self._destination.port,
-            timeout=self._settings.timeout_s,
-            local_hostname=self._own_name,
-            use_tls=self._destination.tls is Tls.IMPLICIT,
-            start_tls=False,
-            tls_context=self._tls,
-        )
-        self._smtp, self._n_letters, self._phase = smtp, 0, "connect"
-        try:
-            await self._greet(smtp)
-        except _TROUBLE as exc:
-            await self._hang_up(is_broken=True)
-            raise refusal(self._destination, exc, timeout_s=self._settings.timeout_s) from exc
-        except BaseException:
-            await self._hang_up(is_broken=True)
-            raise
-        self._used_at = self._clock()
-        return smtp
-
-    async def _greet(self, smtp: aiosmtplib.SMTP) -> None:
-        destination = self._destination
-        await smtp.connect()
-        await _introduce(smtp)
-        is_private = destination.tls is Tls.IMPLICIT
-        if destination.tls in (Tls.OFFERED, Tls.STARTTLS):
-            if smtp.supports_extension("starttls"):
-                await smtp.starttls()
-                await _introduce(smtp)
-                is_private = True
-            elif destination.tls is Tls.STARTTLS:
-                raise no_starttls(destination)
-        if destination.user:
-            is_allowed = is_private or destination.tls is Tls.NONE or _is_loopback(destination.host)
-            if not is_allowed:
-                raise plain_password(destination)
-            self._phase = "login"
-            await smtp.login(destination.user, destination.password)
-
-    async def _hang_up(self, *, is_broken: bool = False) -> None:
-        smtp, self._smtp, self._n_letters = self._smtp, None, 0
-        if smtp is None:
-            return
-        transport = smtp.transport
-        try:
-            if smtp.is_connected and not is_broken:
-                await smtp.quit(timeout=min(_QUIT_S, self._settings.timeout_s))
-        except _TROUBLE:
-            # The letters are answered for; how the server takes leave changes nothing.
-            return
+            line = await self._greeter.connected()
+            self._n_opened += 1
+            one = Conversation(line, self._destination, self._settings, self._tidings, number=self._n_opened)
+            self._conversations.append(one)
+            self._used_at = self._clock()
+        except MailError as exc:
+            if any(one.takes_letters for one in self._conversations):
+                # One more is not to be had: those that are there do.
+                log.info("deliver.no_more_connections", connections=len(self._conversations), reason=str(exc))
+                self._most = len(self._conversations)
+            else:
+                self._tidings.error = exc
         finally:
-            smtp.close()
-            if isinstance(transport, asyncio.WriteTransport):
-                transport.abort()
-            await turn()
+            self._tidings.news.set()
 
-    @cached_property
-    def _tls(self) -> ssl.SSLContext:
-        return self._given_tls or ssl.create_default_context()
+    async def _connected(self) -> None:
+        await self._notice()
+        while not self._tidings.error and not any(one.takes_letters for one in self._conversations):
+            await self._open()
 
-    @cached_property
-    def _own_name(self) -> str:
-        # RFC 5321, 4.1.3: a machine without a full name says its address.
-        name = socket.getfqdn()
-        return name if "." in name and name.isascii() and name.isprintable() else "[127.0.0.1]"
+    async def _notice(self) -> None:
+        """See what arrived while the loop stood still, a hang-up above all, and what was idle too long."""
+        await _turn()
+        is_stale = self._clock() - self._used_at > self._settings.idle_s
+        for one in self._conversations:
+            if is_stale or not one.takes_letters:
+                one.end()
+        self._conversations = [one for one in self._conversations if not one.is_closed]
+
+    def _last_answers(self, *, why: str = "", wait_s: float | None = None) -> Iterator[Answer]:
+        self._runner.run(self._settle(why, wait_s))
+        yield from self._told()
+
+    async def _settle(self, why: str, wait_s: float | None) -> None:
+        """End every connection; letters that are handed over are waited for."""
+        for one in self._conversations:
+            one.end(why)
+        for passage in (*self._tidings.again, *self._stock):
+            if why:
+                self._tidings.tell_undone(passage, why, phase="mail")
+        self._tidings.again.clear()
+        self._stock.clear()
+        try:
+            async with asyncio.timeout(wait_s):
+                while any(one.is_handed_over for one in self._conversations):
+                    self._tidings.news.clear()
+                    await self._tidings.news.wait()
+        except TimeoutError:
+            for one in self._conversations:
+                one.abort()
+
+    def _taken_error(self) -> MailError:
+        error, self._tidings.error = self._tidings.error, None
+        if error is None:
+            raise AssertionError("there is an error")
+        return error
+
+    def _forget(self) -> None:
+        """Nothing of these letters is told any more."""
+        if self._n_under_way:
+            for one in self._conversations:
+                if not one.is_idle:
+                    one.abort()
+        self._stock.clear()
+        self._tidings.forget()
+        self._n_under_way = 0
+
+    async def _hang_up(self) -> None:
+        if self._opening:
+            self._opening.cancel()
+            # It may have been through already: then there is one more to part with.
+            await asyncio.wait([self._opening])
+        for one in self._conversations:
+            one.end()
+        while any(not one.is_closed for one in self._conversations):
+            self._tidings.news.clear()
+            await self._tidings.news.wait()
+        await _turn()
 
 
-async def _introduce(smtp: aiosmtplib.SMTP) -> None:
-    try:
-        await smtp.ehlo()
-    except aiosmtplib.SMTPHeloError:
-        if not smtp.is_connected:
-            raise
-        await smtp.helo()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+async def _turn() -> None:
+    """Let the loop do what is due: one turn to notice, one to act, one for the layer above (TLS)."""
+    for _ in range(3):
+        await asyncio.sleep(0)

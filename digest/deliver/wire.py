@@ -1,8 +1,15 @@
-"""The last steps between a letter and the socket."""
+"""A letter as bytes on the wire."""
 
-import asyncio
+from digest.deliver.envelope import Envelope
+from digest.model.letter import Letter
 
-import aiosmtplib
+#: Ends a letter.
+DOT = b".\r\n"
+
+
+def on_the_wire(letter: Letter) -> bytes:
+    """All of a letter before its final dot; one that is ready is not looked through once more."""
+    return letter.content if letter.is_ready else stuffed(letter.content)
 
 
 def stuffed(content: bytes) -> bytes:
@@ -12,18 +19,11 @@ def stuffed(content: bytes) -> bytes:
     return b"." + dotted if dotted.startswith(b".") else dotted
 
 
-async def drained(transport: asyncio.WriteTransport, timeout_s: float) -> None:
-    """Wait until the body has left us. Raises TimeoutError or SMTPServerDisconnected."""
-    async with asyncio.timeout(timeout_s):
-        await turn()
-        while transport.get_write_buffer_size() and not transport.is_closing():
-            # Only a body larger than the socket's buffer comes here.
-            await asyncio.sleep(0.005)
-    if transport.is_closing():
-        raise aiosmtplib.SMTPServerDisconnected("Connection lost")
-
-
-async def turn() -> None:
-    """Let the loop do what is due: one turn to notice, one to act, one for the layer above (TLS)."""
-    for _ in range(3):
-        await asyncio.sleep(0)
+def opening(fit: Envelope) -> tuple[bytes, bytes, bytes]:
+    """MAIL, RCPT and DATA of a letter, as lines."""
+    options = "".join(f" {option}" for option in fit.options)
+    return (
+        f"MAIL FROM:<{fit.mail_from}>{options}\r\n".encode(fit.encoding),
+        f"RCPT TO:<{fit.rcpt_to}>\r\n".encode(fit.encoding),
+        b"DATA\r\n",
+    )

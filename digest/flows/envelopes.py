@@ -1,11 +1,11 @@
 """Claimed issues become letters, just before they leave."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from digest.compose.letter import Composer
-from digest.errors import NotFound, SubscriptionError
+from digest.errors import SubscriptionError
 from digest.flows.send_ports import Readers, Shelf
 from digest.flows.summaries import Summarising
 from digest.model.delivery import Delivery, Outcome, Skip, State
@@ -14,6 +14,9 @@ from digest.model.letter import Letter
 from digest.model.paper import PaperId, StoredPaper
 from digest.model.subscriber import Standing, Subscriber
 from digest.model.summary import Summary
+
+#: Papers kept at hand between two blocks.
+_MOST_KNOWN = 2_000
 
 Claimed = tuple[Delivery, Issue]
 
@@ -44,7 +47,7 @@ class Papers:
 
     #: At the revisions that they name.
     named: Mapping[tuple[PaperId, int], StoredPaper] = field(default_factory=dict)
-    summaries: Mapping[PaperId, Summary] = field(default_factory=dict)
+    summaries: Mapping[tuple[PaperId, int], Summary] = field(default_factory=dict)
 
 
 class Envelopes:
@@ -57,39 +60,61 @@ class Envelopes:
         self._shelf = shelf
         self._summarising = summarising
         self._composer = composer
+        #: Most letters of a day name the same papers.
+        self._known = Papers()
 
     def papers(self, issues: Sequence[Issue]) -> Papers:
         """Every paper that the issues name. Raises StoreError."""
         wanted = {named for issue in issues for named in issue.revisions.items()}
-        named: dict[tuple[PaperId, int], StoredPaper] = {}
-        while wanted:
-            one_each = dict(sorted(wanted))
+        if len(self._known.named) > _MOST_KNOWN:
+            self._known = Papers()
+        missing = wanted - self._known.named.keys()
+        named, summaries = dict(self._known.named), dict(self._known.summaries)
+        while missing:
+            one_each = dict(sorted(missing))
             papers = self._shelf.at(one_each)
-            named |= {(id_, revision): papers[id_] for id_, revision in one_each.items()}
-            wanted -= one_each.items()
-        return Papers(named=named, summaries=self._summarising.of(named.values()))
+            made = self._summarising.of(papers.values())
+            for id_, revision in one_each.items():
+                named[id_, revision], summaries[id_, revision] = papers[id_], made[id_]
+            missing -= one_each.items()
+        self._known = Papers(named=named, summaries=summaries)
+        return self._known
 
-    def finish(self, block: Iterable[Claimed], papers: Papers, *, now: datetime) -> list[Finished | Stopped]:
+    def finish(self, block: Sequence[Claimed], papers: Papers, *, now: datetime) -> list[Finished | Stopped]:
         """The letters, or why there is none. Raises StoreError."""
-        return [self._finished(delivery, issue, papers, now) for delivery, issue in block]
+        readers = self._readers.those({delivery.subscriber_id for delivery, _ in block})
+        unwanted = self._readers.unwanted({reader.email for reader in readers.values()})
+        made: list[Finished | Stopped] = []
+        for delivery, issue in block:
+            reader = readers.get(delivery.subscriber_id)
+            if reader is None:
+                made.append(_failed(delivery, "the reader is there no more"))
+                continue
+            skip = Skip.SUPPRESSED if reader.email in unwanted else None
+            skip = _reason_to_skip(reader, now) or skip
+            if skip:
+                made.append(Stopped(delivery=delivery, outcome=Outcome(state=State.SKIPPED), skip=skip))
+            else:
+                made.append(self._finished(delivery, issue, reader, papers))
+        return made
 
     def _finished(
-        self, delivery: Delivery, issue: Issue, papers: Papers, now: datetime
+        self, delivery: Delivery, issue: Issue, reader: Subscriber, papers: Papers
     ) -> Finished | Stopped:
+        named = {id_: papers.named[id_, revision] for id_, revision in issue.revisions.items()}
+        summaries = {id_: papers.summaries[id_, revision] for id_, revision in issue.revisions.items()}
         try:
-            reader = self._readers.get(delivery.subscriber_id)
-            skip = self._reason_to_skip(reader, now)
-            if skip:
-                return Stopped(delivery=delivery, outcome=Outcome(state=State.SKIPPED), skip=skip)
-            named = {id_: papers.named[id_, revision] for id_, revision in issue.revisions.items()}
-            letter = self._composer.letter(issue, reader, named, papers.summaries)
-        except (NotFound, SubscriptionError) as exc:
-            return Stopped(delivery=delivery, outcome=Outcome(state=State.FAILED, said=str(exc)[:500]))
+            letter = self._composer.letter(issue, reader, named, summaries)
+        except SubscriptionError as exc:
+            return _failed(delivery, str(exc))
         return Finished(delivery=delivery, reader=reader, letter=letter, seed=issue.seed)
 
-    def _reason_to_skip(self, reader: Subscriber, now: datetime) -> Skip | None:
-        if reader.standing is not Standing.ACTIVE:
-            return Skip.UNSUBSCRIBED
-        if reader.paused_until and reader.paused_until > now:
-            return Skip.PAUSED
-        return Skip.SUPPRESSED if self._readers.suppressed(reader.email) else None
+
+def _reason_to_skip(reader: Subscriber, now: datetime) -> Skip | None:
+    if reader.standing is not Standing.ACTIVE:
+        return Skip.UNSUBSCRIBED
+    return Skip.PAUSED if reader.paused_until and reader.paused_until > now else None
+
+
+def _failed(delivery: Delivery, why: str) -> Stopped:
+    return Stopped(delivery=delivery, outcome=Outcome(state=State.FAILED, said=why[:500]))

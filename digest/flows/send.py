@@ -25,6 +25,8 @@ from digest.settings import SendSettings
 _FIRST_GROUP = 8
 #: Groups claimed at a time: what leaves in a few seconds.
 _GROUPS_CLAIMED = 10
+#: However fast: their issues are kept in memory.
+_MOST_CLAIMED = 500
 
 NextTry = Callable[[int, datetime, str], datetime]
 
@@ -119,13 +121,8 @@ class Send:
     def _work(self, outbox: Outbox, run: _Run, progress: Callable[[int], None]) -> None:
         with self._presence.entered() as holder, self._clerk(holder, run) as clerk:
             run.holder = holder
-            while not run.stopped and not run.is_over():
-                block = self._claim(clerk, run)
-                if not block:
-                    break
-                run.claimed |= {delivery.id for delivery, _ in block}
-                self._send(outbox, clerk, block, run)
-                progress(run.counts[State.SENT])
+            self._send(outbox, clerk, run, progress)
+            progress(run.counts[State.SENT])
 
     def _clerk(self, holder: str, run: _Run) -> Clerk:
         return Clerk(
@@ -143,18 +140,19 @@ class Send:
         # What was answered in this run is due later than its beginning: nothing is claimed twice.
         deadlines = deadlines_of(self._settings, run.due.now)
         # A slow sender leaves letters to others.
-        limit = min(GROUP, _GROUPS_CLAIMED * run.group)
+        limit = min(_MOST_CLAIMED, _GROUPS_CLAIMED * run.group)
         block = self._patiently(
             lambda: self._queue.claim(deadlines, clerk.lease, limit=limit, only=run.due.only, dead=dead)
         )
         self._presence.forget(dead)
+        run.claimed |= {delivery.id for delivery, _ in block}
         return block
 
-    def _send(self, outbox: Outbox, clerk: Clerk, block: Sequence[Claimed], run: _Run) -> None:
-        """Send one block."""
+    def _send(self, outbox: Outbox, clerk: Clerk, run: _Run, progress: Callable[[int], None]) -> None:
+        """Send what waits, until nothing does."""
         on_their_way: dict[DeliveryId, Finished] = {}
         try:
-            for id_, outcome in outbox.send(self._letters(clerk, block, run, on_their_way)):
+            for id_, outcome in outbox.send(self._letters(clerk, run, on_their_way, progress)):
                 self._note(clerk, on_their_way[id_], outcome, run)
                 # Not before: what was handed over and not written down is never given back.
                 del on_their_way[id_]
@@ -162,13 +160,25 @@ class Send:
             on_their_way.clear()  # they were not handed over
             run.stopped = str(exc)
         finally:
-            left = {delivery.id for delivery, _ in block} - run.answered - on_their_way.keys()
+            left = run.claimed - run.answered - on_their_way.keys()
             if left:
                 self._give_back(left, clerk, run)
         if on_their_way:
             run.stopped = f"{len(on_their_way)} letters got no answer; they count as in doubt"
 
     def _letters(
+        self,
+        clerk: Clerk,
+        run: _Run,
+        on_their_way: dict[DeliveryId, Finished],
+        progress: Callable[[int], None],
+    ) -> Iterator[tuple[DeliveryId, Letter]]:
+        """The letters that wait, block after block, as the outbox asks for them."""
+        while not run.is_over() and (block := self._claim(clerk, run)):
+            progress(run.counts[State.SENT])
+            yield from self._block(clerk, block, run, on_their_way)
+
+    def _block(
         self, clerk: Clerk, block: Sequence[Claimed], run: _Run, on_their_way: dict[DeliveryId, Finished]
     ) -> Iterator[tuple[DeliveryId, Letter]]:
         """The letters of a block, in groups: all of a group are begun before its first one leaves."""
@@ -193,7 +203,8 @@ class Send:
         now = run.moment()
         begun = replace(one.delivery, attempts=one.delivery.attempts + 1)
         known = self._judge(outcome, begun.attempts)
-        due_at = self._next_try(begun.attempts, now, one.seed)
+        is_again = known.state in (State.DEFERRED, State.IN_DOUBT)
+        due_at = self._next_try(begun.attempts, now, one.seed) if is_again else begun.due_at
         answer = Answer(id=begun.id, outcome=known, due_at=due_at)
         clerk.note(answer)
         run.count(answer)

@@ -94,11 +94,11 @@ class Presence(Protocol):
 class Readers(Protocol):
     """The subscribers. Every method may raise StoreError."""
 
-    def get(self, id_: SubscriberId) -> Subscriber:
-        """One reader. Raises NotFound."""
+    def those(self, ids: Iterable[SubscriberId]) -> dict[SubscriberId, Subscriber]:
+        """These readers; who is there no more is left out."""
 
-    def suppressed(self, email: str) -> str | None:
-        """Why nothing is sent to this address."""
+    def unwanted(self, emails: Iterable[str]) -> set[str]:
+        """The addresses among these to which nothing is sent."""
 
 
 class Shelf(Protocol):

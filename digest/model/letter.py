@@ -15,3 +15,6 @@ class Letter:
     message_id: str
     #: RFC 5322, lines end in CRLF, ASCII unless the address itself needs SMTPUTF8.
     content: bytes
+    #: Whether the content can go over the wire as it is: ASCII, every line ends in CRLF, none begins with a
+    #: dot. Who makes it so says so; where it is not said, it is looked for.
+    is_ready: bool = False

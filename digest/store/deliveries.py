@@ -15,7 +15,6 @@ from sqlalchemy import (
     Connection,
     Row,
     and_,
-    bindparam,
     cast,
     func,
     or_,
@@ -39,13 +38,17 @@ from digest.model.delivery import (
 from digest.model.issue import Issue
 from digest.model.subscriber import Standing, SubscriberId
 from digest.store.contents import from_json
-from digest.store.engine import Database, listed
+from digest.store.engine import Database, listed, tabled, written
 from digest.store.tables.readers import DeliveryRow, IssueRow, SubscriberRow
 
 _deliveries, _issues, _subscribers = DeliveryRow.__table__, IssueRow.__table__, SubscriberRow.__table__
 
 #: What is kept of a letter whose sender died.
 _NO_ANSWER = "its sender ended before an answer was written down"
+_MARK = """
+UPDATE deliveries SET state = ?, code = ?, said = ?, reason = ?, due_at = ?, leased_until = NULL,
+changed_at = ?, doubts = doubts + ? WHERE id = ? AND holder = ? AND state IN ({})
+"""
 
 
 class Deliveries:
@@ -133,7 +136,7 @@ class Deliveries:
         """
         with self._database.writing("noting answers") as connection:
             for state, group in _by_state(answers).items():
-                connection.execute(_answered(state, lease.holder), [_columns(a, now) for a in group])
+                _mark(connection, state, group, lease.holder, now)
             if not begun:
                 return set()
             mine = and_(_deliveries.c.id.in_(begun), _deliveries.c.holder == lease.holder)
@@ -207,7 +210,6 @@ class Deliveries:
 
 
 def _in(states: Iterable[State]) -> ColumnElement[bool]:
-    # Not IN: a statement for many rows takes no lists.
     return or_(*(_deliveries.c.state == state.value for state in states))
 
 
@@ -232,32 +234,29 @@ def _by_state(answers: Iterable[Answer]) -> Mapping[State, list[Answer]]:
     return found
 
 
-def _answered(state: State, holder: str) -> Update:
-    mine = and_(_deliveries.c.id == bindparam("b_id"), _deliveries.c.holder == holder)
-    return (
-        _to(state)
-        .where(mine)
-        .values(
-            code=bindparam("b_code"),
-            said=bindparam("b_said"),
-            reason=bindparam("b_reason"),
-            due_at=bindparam("b_due_at"),
-            doubts=_deliveries.c.doubts + int(state is State.IN_DOUBT),
-            leased_until=None,
-            changed_at=bindparam("b_now"),
-        )
-    )
+def _mark(
+    connection: Connection, state: State, answers: Sequence[Answer], holder: str, now: datetime
+) -> None:
+    """Write down answers that lead to one state."""
+    if connection.dialect.name == "sqlite":
+        # The driver's own way: as fast as SQLite is, where a compiled statement costs five times that.
+        sql = _MARK.format(", ".join(f"'{one.value}'" for one in sorted(before(state))))
+        fixed = written(connection, now), int(state is State.IN_DOUBT)
+        rows = [(state.value, *_facts(connection, a), *fixed, a.id, holder) for a in answers]
+        connection.exec_driver_sql(sql, rows)
+        return
+    names = ("code", "said", "reason", "due_at", "id")
+    rows_ = [dict(zip(names, (*_facts(connection, a), a.id), strict=True)) for a in answers]
+    columns = tabled(rows_, {name: _deliveries.c[name].type for name in names})
+    mine = and_(_deliveries.c.id == columns.pop("id"), _deliveries.c.holder == holder)
+    doubts = _deliveries.c.doubts + int(state is State.IN_DOUBT)
+    values = {**columns, "leased_until": None, "changed_at": now, "doubts": doubts}
+    connection.execute(_to(state).where(mine).values(values))
 
 
-def _columns(answer: Answer, now: datetime) -> dict[str, Any]:
-    return {
-        "b_id": answer.id,
-        "b_code": answer.outcome.code,
-        "b_said": answer.outcome.said,
-        "b_reason": answer.skip.value if answer.skip else "",
-        "b_due_at": answer.due_at,
-        "b_now": now,
-    }
+def _facts(connection: Connection, answer: Answer) -> tuple[int | None, str, str, str]:
+    reason = answer.skip.value if answer.skip else ""
+    return answer.outcome.code, answer.outcome.said, reason, written(connection, answer.due_at)
 
 
 def _of_readers(rule: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -1,19 +1,22 @@
 """The database: connections, transactions, and the one place where its errors become ours."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     Connection,
     Engine,
     FromClause,
     Text,
     bindparam,
     cast,
+    column,
     create_engine,
     event,
     func,
@@ -100,6 +103,24 @@ def listed(connection: Connection, values: Iterable[str | int]) -> FromClause:
     if connection.dialect.name == "sqlite":
         return func.json_each(array).table_valued("value").alias()
     return func.json_array_elements_text(cast(array, JSON)).table_valued("value").alias()
+
+
+def tabled(rows: Sequence[Mapping[str, Any]], types: Mapping[str, Any]) -> dict[str, ColumnElement[Any]]:
+    """Any number of rows as a table of PostgreSQL, sent as one parameter; its columns by name.
+
+    types: of the columns. Moments go as text.
+    """
+    array = cast(bindparam(None, json.dumps(rows), type_=Text), JSON)
+    columns = [column(name, type_) for name, type_ in types.items()]
+    table = func.json_to_recordset(array).table_valued(*columns).render_derived(with_types=True)
+    return {name: table.c[name] for name in types}
+
+
+def written(connection: Connection, moment: datetime) -> str:
+    """A moment in the form in which the database keeps it."""
+    if connection.dialect.name == "sqlite":
+        return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", timespec="microseconds")
+    return moment.isoformat()
 
 
 def inserted(engine: Engine | Connection) -> Any:

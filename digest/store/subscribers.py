@@ -67,7 +67,7 @@ class Subscribers:
             statement = inserted(connection)(_subscribers).values(**fresh, **wishes)
             connection.execute(statement.on_conflict_do_nothing(index_elements=["email_key"]))
             mine = select(_subscribers).where(_subscribers.c.email_key == email_key(email)).with_for_update()
-            known = _values(connection, list(connection.execute(mine).mappings()))[0]
+            known = values_of(connection, list(connection.execute(mine).mappings()))[0]
             id_ = known.id
             due = due_anew(connection, known, pace, now=now)
             connection.execute(
@@ -204,7 +204,7 @@ class Subscribers:
 
     def _block(self, query: Select[Any]) -> list[Subscriber]:
         with self._database.reading("reading subscribers") as connection:
-            return _values(connection, list(connection.execute(query).mappings()))
+            return values_of(connection, list(connection.execute(query).mappings()))
 
     def zones(self) -> list[str]:
         """Where readers live: every zone once."""
@@ -250,10 +250,11 @@ def _one(connection: Connection, id_: int) -> Subscriber:
     row = connection.execute(select(_subscribers).where(_subscribers.c.id == id_)).mappings().first()
     if row is None:
         raise NotFound("there is no such subscriber any more", kind="subscriber", key=str(id_))
-    return _values(connection, [row])[0]
+    return values_of(connection, [row])[0]
 
 
-def _values(connection: Connection, rows: Sequence[RowMapping]) -> list[Subscriber]:
+def values_of(connection: Connection, rows: Sequence[RowMapping]) -> list[Subscriber]:
+    """Rows as readers, with their interests."""
     lines: dict[int, list[str]] = {row["id"]: [] for row in rows}
     query = (
         select(_interests).where(_interests.c.subscriber_id.in_(list(lines))).order_by(_interests.c.position)

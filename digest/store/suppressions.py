@@ -16,7 +16,7 @@ from hashlib import sha256
 
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, select
 
-from digest.store.engine import Database, inserted
+from digest.store.engine import Database, inserted, listed
 from digest.store.tables.readers import SuppressionRow
 
 _suppressions = SuppressionRow.__table__
@@ -38,6 +38,17 @@ class Suppressions:
         query = select(_suppressions.c.reason).where(_is(email)).order_by(order).limit(1)
         with self._database.reading("reading suppressions") as connection:
             return connection.execute(query).scalar()
+
+    def unwanted(self, emails: Iterable[str]) -> set[str]:
+        """The addresses among these that have a reason."""
+        hashes = {email: email_hash(email) for email in emails}
+        with self._database.reading("reading suppressions") as connection:
+            wanted = listed(connection, hashes.values())
+            query = select(_suppressions.c.email_hash).where(
+                _suppressions.c.email_hash.in_(select(wanted.c.value))
+            )
+            found = set(connection.execute(query).scalars())
+        return {email for email, hash_ in hashes.items() if hash_ in found}
 
     def left_at(self, email: str) -> datetime | None:
         """When she ended her subscription; None where she has not."""

@@ -33,6 +33,7 @@ from digest.store.engine import Within
 from digest.store.overview import Told
 from digest.store.owed import Owed
 from digest.store.presence import Presence
+from digest.store.recipients import Recipients
 from digest.store.summaries import Terms
 from digest.store.ticks import Ticks
 from digest.wiring.letters import Letters
@@ -108,7 +109,7 @@ class Daily(Letters):
             book=self.deliveries,
             presence=Presence(self.settings.home / "senders"),
             envelopes=Envelopes(
-                readers=self.subscribers,
+                readers=Recipients(self.database),
                 shelf=self.papers,
                 summarising=self.summarising,
                 composer=self.composer,

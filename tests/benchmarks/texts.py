@@ -27,10 +27,12 @@ def papers(n: int, *, first: int = 0, words: int = 120) -> Iterator[Paper]:
         )
 
 
-def page(n: int, *, words: int = 120) -> str:
-    """A text dump of n papers with blank lines and blocks."""
+def page(n: int, *, first: int = 0, words: int = 120) -> str:
+    """A text dump of n papers with blank lines and blocks, numbered from `first`."""
     head = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nDaily Papers\n\nMar 3\n"
-    return head + "".join(_block(number, paper) for number, paper in enumerate(papers(n, words=words)))
+    return head + "".join(
+        _block(number, paper) for number, paper in enumerate(papers(n, first=first, words=words))
+    )
 
 
 def _block(number: int, paper: Paper) -> str:

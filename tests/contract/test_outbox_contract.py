@@ -13,6 +13,7 @@ from digest.deliver.guarded import GuardedOutbox
 from digest.deliver.guards import Guards
 from digest.deliver.maildir import MaildirOutbox
 from digest.deliver.outbox import open_outbox
+from digest.deliver.smtp import SmtpOutbox
 from digest.model.delivery import DeliveryId, Outcome, State
 from digest.model.letter import Letter
 from digest.settings import PaceSettings, SmtpSettings
@@ -112,8 +113,10 @@ class _Smtp:
 
 class _Guarded(_Smtp):
     def open(self) -> Outbox:
+        inner = open_outbox(self._url, SmtpSettings(timeout_s=5, final_dot_timeout_s=5))
+        assert isinstance(inner, SmtpOutbox)
         return GuardedOutbox(
-            super().open(), Guards(PaceSettings()), pauses=NoPauses(), now=lambda: MONDAY, wait=_never_waits
+            inner, Guards(PaceSettings()), pauses=NoPauses(), now=lambda: MONDAY, wait=_never_waits
         )
 
 

@@ -106,8 +106,15 @@ class ScriptedOutbox:
     def connect(self) -> None:
         return None
 
-    def send(self, letters: Iterable[tuple[DeliveryId, Letter]]) -> Iterator[tuple[DeliveryId, Outcome]]:
-        for delivery, letter in letters:
+    def use(self, connections: int) -> None:
+        self.connections = connections
+
+    def send(
+        self, letters: Iterable[tuple[DeliveryId, Letter] | None]
+    ) -> Iterator[tuple[DeliveryId, Outcome]]:
+        for item in letters:
+            assert item, "nothing is under way between two letters"
+            delivery, letter = item
             self.tried.append(letter.rcpt_to)
             step = self.script.pop(0) if self.script else an_outcome(250, "2.0.0", phase="dot")
             if isinstance(step, Exception):

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.deliver.guarded import EVERYTHING, GuardedOutbox
+from digest.deliver.guarded import GuardedOutbox
 from digest.deliver.guards import Guards
+from digest.deliver.paused import EVERYTHING
 from digest.errors import MailError, MailPermanent, MailTemporary, StoreError
 from digest.model.delivery import Outcome, State
 from digest.settings import PaceSettings

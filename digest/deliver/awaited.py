@@ -1,0 +1,64 @@
+"""Which replies are to come: all that a conversation has to remember, because they come in order."""
+
+from collections import deque
+from enum import StrEnum
+
+from digest.deliver.passage import Passage
+
+
+class Step(StrEnum):
+    """What a reply is to. The names are those of `Outcome.phase`."""
+
+    RESET = "reset"
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"
+    DOT = "dot"
+    QUIT = "quit"
+
+
+#: What is said before a body.
+ENVELOPE = (Step.MAIL, Step.RCPT, Step.DATA)
+
+
+class Awaited:
+    """Replies that are to come, and the letters that they are about."""
+
+    def __init__(self) -> None:
+        self._replies: deque[tuple[Step, Passage | None]] = deque()
+
+    def __len__(self) -> int:
+        return len(self._replies)
+
+    def add(self, step: Step, passage: Passage | None) -> None:
+        """One more, after the others."""
+        self._replies.append((step, passage))
+
+    def take(self) -> tuple[Step, Passage | None]:
+        """The one that came."""
+        return self._replies.popleft()
+
+    def clear(self) -> None:
+        """None will come."""
+        self._replies.clear()
+
+    @property
+    def first(self) -> Step | None:
+        """What comes next."""
+        return self._replies[0][0] if self._replies else None
+
+    def holds(self, step: Step) -> bool:
+        """Whether a reply to such a step is to come."""
+        return any(one is step for one, _ in self._replies)
+
+    def passages(self) -> list[Passage]:
+        """The letters, in their order."""
+        found = {id(passage): passage for _, passage in self._replies if passage}
+        return list(found.values())
+
+    def phase(self, passage: Passage) -> str:
+        """How far a letter is."""
+        first = next((step for step, one in self._replies if one is passage), Step.MAIL)
+        if first is Step.DOT and not passage.is_out:
+            return Step.DATA.value
+        return (Step.MAIL if first is Step.RESET else first).value

@@ -1,0 +1,300 @@
+"""Letters over one connection, each command as early as the server allows.
+
+Where it offers PIPELINING (RFC 2920), the envelope of the next letter leaves in one write with the body of
+this one: a letter costs one round trip::
+
+    we       MAIL RCPT DATA        body 1 . MAIL RCPT DATA         body 2 .
+    server                 250 250 354                250 250 250 354      250
+
+Elsewhere each command waits for the answer to the one before. Replies come in the order of the commands:
+a queue of what is awaited says what each is about. What is known at a broken connection depends on how far
+the letter was: before its final dot it did not arrive, after that it is in doubt.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator
+
+from digest.deliver.alarm import Alarm
+from digest.deliver.answer import outcome_of_dot
+from digest.deliver.awaited import ENVELOPE, Awaited, Step
+from digest.deliver.destination import SmtpDestination
+from digest.deliver.envelope import Envelope, envelope
+from digest.deliver.greeting import Line
+from digest.deliver.objection import objection
+from digest.deliver.passage import Passage, Tidings
+from digest.deliver.replies import Replies, Reply
+from digest.deliver.wire import DOT, on_the_wire, opening
+from digest.errors import MailError
+from digest.model.delivery import Outcome, State
+from digest.settings import SmtpSettings
+
+_GO_ON, _CLOSING = 354, 421
+
+
+#: Politeness at the end is not worth a long wait.
+_QUIT_S = 5.0
+
+
+class Conversation(asyncio.Protocol):
+    """A greeted connection that carries letters until it is lost, worn or told to end."""
+
+    def __init__(
+        self,
+        line: Line,
+        destination: SmtpDestination,
+        settings: SmtpSettings,
+        tidings: Tidings,
+        *,
+        number: int,
+    ) -> None:
+        self._transport, self.offered = line
+        self._destination = destination
+        self._settings = settings
+        self._tidings = tidings
+        self._replies = Replies()
+        self._awaited = Awaited()
+        #: What waits to be said until the reply before it came.
+        self._unsaid: deque[tuple[Step, Passage, bytes]] = deque()
+        #: The letter whose envelope is under discussion, and the one after it.
+        self._in_hand: Passage | None = None
+        self._next: tuple[Passage, Envelope] | None = None
+        #: The letter whose body is still with us.
+        self._leaving: Passage | None = None
+        self._needs_reset = False
+        self._is_ending, self._why = False, ""
+        self._is_pipelining = "pipelining" in line.offered
+        self._alarm = Alarm(lambda: self._lose("Timed out waiting for server response", is_timeout=True))
+        #: The how-many-th of its outbox.
+        self.number = number
+        self.n_letters = 0
+        self.is_closed = False
+        self._transport.set_protocol(self)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way."""
+        return not self._awaited
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether an answer to a final dot is awaited."""
+        return self._awaited.holds(Step.DOT)
+
+    @property
+    def takes_letters(self) -> bool:
+        """Whether it is of any use for further letters."""
+        is_worn = self.n_letters >= self._settings.letters_per_connection
+        return not (self._is_ending or self.is_closed or is_worn)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether it takes a letter now."""
+        if not self.takes_letters or self._leaving:
+            return False
+        return not self._next if self._is_pipelining else not self._awaited
+
+    def take(self, passage: Passage) -> None:
+        """Carry a letter: at once, or behind the one that is under way."""
+        passage.n_before = self.n_letters
+        self.n_letters += 1
+        fit = envelope(passage.letter, self.offered)
+        if isinstance(fit, Outcome):
+            self._tidings.tell(passage, fit)
+        elif self._in_hand:
+            self._next = passage, fit
+        else:
+            self._begin(passage, fit)
+
+    def end(self, why: str = "") -> None:
+        """Take leave as soon as nothing is handed over any more.
+
+        Letters that are not handed over by then are told of with the reason, where there is one.
+        """
+        self._is_ending, self._why = True, why or self._why
+        if self._awaited.holds(Step.QUIT):
+            return
+        if not self._awaited:
+            self._await(Step.QUIT, None)
+            self._write(b"QUIT\r\n")
+        elif not self.is_handed_over:
+            self.abort()
+
+    def abort(self) -> None:
+        """Hang up, whatever is under way."""
+        for passage in self._passages():
+            if not passage.is_over and not passage.is_out:
+                passage.is_over = True
+                if self._why:
+                    self._tidings.tell_undone(passage, self._why, phase=self._awaited.phase(passage))
+        self._lose("Connection lost")
+
+    def data_received(self, data: bytes) -> None:
+        for reply in self._replies.heard(data):
+            if self.is_closed:
+                return
+            self._hear(reply)
+            self._watch()
+
+    def resume_writing(self) -> None:
+        if self._leaving:
+            self._leaving.is_out, self._leaving = True, None
+            self._watch()
+            self._tidings.news.set()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._lose(str(exc or "Connection lost"))
+
+    def _begin(self, passage: Passage, fit: Envelope) -> None:
+        self._in_hand = passage
+        commands = list(self._commands(passage, fit))
+        if self._is_pipelining:
+            for step, passage, _ in commands:
+                self._await(step, passage)
+            self._write(b"".join(line for _, _, line in commands))
+        else:
+            self._unsaid.extend(commands)
+            self._say_next()
+
+    def _commands(self, passage: Passage, fit: Envelope) -> Iterator[tuple[Step, Passage, bytes]]:
+        if self._needs_reset:
+            self._needs_reset = False
+            yield Step.RESET, passage, b"RSET\r\n"
+        yield from zip(ENVELOPE, (passage,) * 3, opening(fit), strict=True)
+
+    def _say_next(self) -> None:
+        if self._unsaid and not self._awaited:
+            step, passage, line = self._unsaid.popleft()
+            self._await(step, passage)
+            self._write(line)
+
+    def _send_body(self, passage: Passage) -> None:
+        """The body and its dot, and the next envelope in the same write."""
+        after = b""
+        self._await(Step.DOT, passage)
+        self._in_hand = None
+        if self._next and self._is_pipelining:
+            self._in_hand, fit = self._next
+            self._next = None
+            after = b"".join(opening(fit))
+            for step in ENVELOPE:
+                self._await(step, self._in_hand)
+        # The transport tells us when no more than that is left to write: then the dot is on its way.
+        self._transport.set_write_buffer_limits(high=len(after), low=len(after))
+        self._write(b"".join((on_the_wire(passage.letter), DOT, after)))
+        passage.is_out = self._transport.get_write_buffer_size() <= len(after)
+        self._leaving = None if passage.is_out else passage
+        self._tidings.news.set()
+
+    def _await(self, step: Step, passage: Passage | None) -> None:
+        self._awaited.add(step, passage)
+        if len(self._awaited) == 1:
+            self._watch()
+
+    def _write(self, content: bytes) -> None:
+        if not self._transport.is_closing():
+            self._transport.write(content)
+
+    def _hear(self, reply: Reply) -> None:
+        if reply.code < 0 or not self._awaited:
+            # Not SMTP, or a word nobody asked for: a server that takes leave.
+            self._lose(f"the server said {reply.said}" if self._awaited else "Connection lost")
+            return
+        step, passage = self._awaited.take()
+        if passage is None or (step is Step.RESET and not 200 <= reply.code <= 299):
+            # It took leave, or cannot forget the last letter and is not used for the next.
+            self._lose("Connection lost")
+        elif step is Step.DOT:
+            self._hear_last(passage, reply)
+        elif step is not Step.RESET:
+            self._hear_of(step, passage, reply)
+        if reply.code == _CLOSING and not self.is_closed:
+            self._lose("the server closes the connection")
+        elif not self.is_closed:
+            self._say_next()
+            if self._is_ending and not self.is_handed_over:
+                self.end()
+
+    def _hear_of(self, step: Step, passage: Passage, reply: Reply) -> None:
+        """A reply to MAIL, RCPT or DATA."""
+        if not passage.is_over:
+            found = objection(step, reply, letter=passage.letter, destination=self._destination)
+            if found:
+                self._give_up(passage, found)
+            elif step is Step.DATA:
+                self.abort() if self._is_ending else self._send_body(passage)
+        elif step is Step.DATA:
+            if reply.code == _GO_ON:
+                # It wants a body for nobody (RFC 2920, 3.1): an empty one.
+                self._await(Step.DOT, passage)
+                self._write(DOT)
+            self._let_go(passage)
+
+    def _hear_last(self, passage: Passage, reply: Reply) -> None:
+        if passage.is_over:
+            return
+        outcome = outcome_of_dot(*reply, letter=passage.letter)
+        self._tidings.tell(passage, outcome)
+        if outcome.state is State.IN_DOUBT:
+            self._lose("the server does not speak SMTP")
+
+    def _give_up(self, passage: Passage, why: Outcome | MailError) -> None:
+        """The server refused a letter; it would take its further commands for those of the next one."""
+        if isinstance(why, Outcome):
+            self._tidings.tell(passage, why)
+        else:
+            self._tidings.stop(passage, why)
+        self._needs_reset = True
+        self._unsaid.clear()
+        if passage not in self._awaited.passages():
+            self._let_go(passage)
+
+    def _let_go(self, passage: Passage) -> None:
+        """The letter in hand is done with; the next one may be offered."""
+        if self._in_hand is not passage:
+            return
+        self._in_hand = None
+        if self._next and not self._is_ending:
+            passage, fit = self._next
+            self._next = None
+            self._begin(passage, fit)
+        self._tidings.news.set()
+
+    def _passages(self) -> list[Passage]:
+        """Letters under way, in their order."""
+        later = [passage for passage in (self._in_hand, self._next and self._next[0]) if passage]
+        found = self._awaited.passages()
+        return found + [passage for passage in later if passage not in found]
+
+    def _lose(self, why: str, *, is_timeout: bool = False) -> None:
+        """The connection is no more: say what is known of each letter."""
+        if self.is_closed:
+            return
+        self.is_closed = True
+        for at, passage in enumerate(self._passages()):
+            if passage.is_over:
+                continue
+            if passage.is_out:
+                self._tidings.tell_doubt(passage, why)
+            elif passage.n_before and not passage.is_again and not (is_timeout and at == 0):
+                # Servers drop connections that were idle or had enough; that says nothing of this letter.
+                passage.is_again = True
+                self._tidings.again.append(passage)
+            else:
+                self._tidings.tell_undone(passage, why, phase=self._awaited.phase(passage))
+        self._awaited.clear()
+        self._in_hand = self._next = self._leaving = None
+        self._alarm.stop()
+        self._transport.abort()
+        self._tidings.news.set()
+
+    def _watch(self) -> None:
+        """See that the next reply comes in time."""
+        first = self._awaited.first
+        if first is None:
+            self._alarm.off()
+        elif first is Step.DOT and not self._leaving:
+            self._alarm.set(self._settings.final_dot_timeout_s)
+        else:
+            timeout_s = self._settings.timeout_s
+            self._alarm.set(min(timeout_s, _QUIT_S) if first is Step.QUIT else timeout_s)

@@ -1,0 +1,43 @@
+"""What a mail server says, cut into replies, however the network cut it (RFC 5321, 4.2)."""
+
+from typing import NamedTuple
+
+#: The longest reply that is listened to, in bytes: EHLO needs a few thousand.
+_LONGEST = 32_768
+
+
+class Reply(NamedTuple):
+    """One reply: its code and its words, several lines joined by "\\n". Code -1 for what is no reply."""
+
+    code: int
+    said: str
+
+
+class Replies:
+    """Takes bytes as they come and gives whole replies."""
+
+    def __init__(self) -> None:
+        #: The end of what was heard: a line without its end.
+        self._rest = b""
+        #: The lines so far of a reply that goes on.
+        self._lines: list[bytes] = []
+        self._size_bytes = 0
+
+    def heard(self, piece: bytes) -> list[Reply]:
+        """The replies that are whole with this piece."""
+        *lines, self._rest = (self._rest + piece).split(b"\n")
+        found: list[Reply] = []
+        self._size_bytes += len(piece)
+        for line in lines:
+            if not line[:3].isdigit() or self._size_bytes > _LONGEST:
+                found.append(Reply(-1, line[:_LONGEST].decode("utf-8", "replace").strip()))
+                continue
+            self._lines.append(line[4:].strip(b" \t\r"))
+            if line[3:4] != b"-":
+                said = b"\n".join(self._lines) if len(self._lines) > 1 else self._lines[0]
+                found.append(Reply(int(line[:3]), said.decode("utf-8", "surrogateescape")))
+                self._lines.clear()
+                self._size_bytes = len(self._rest)
+        if self._size_bytes > _LONGEST:
+            found.append(Reply(-1, "a reply without end"))
+        return found
