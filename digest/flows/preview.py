@@ -48,8 +48,6 @@ class Shown:
     letter: Letter
     html: str
     text: str
-    #: The HTML with every card, however long it is: for the web.
-    whole: str
     #: Whether it was made with other templates than those that show it: its papers are the same, its looks
     #: may not be.
     is_redrawn: bool = False
@@ -105,10 +103,14 @@ class Preview:
             issue = self._prepare.issue(reader, slot, candidates, until=until, made_at=moment)
         return self._shown(issue, reader)
 
-    def issue(self, reader: Subscriber, slot: date) -> Shown | None:
-        """The letter of one of her days as it was sent; None for a day without one."""
-        issue = self._ledger.of_slot(reader.id, slot)
-        return self._shown(issue, reader) if issue else None
+    def issue(self, reader: Subscriber, slot: date) -> Issue | None:
+        """What she got for one of her days; None for a day without one."""
+        return self._ledger.of_slot(reader.id, slot)
+
+    def whole(self, issue: Issue) -> str:
+        """The HTML of an issue's letter with every card, however long it is: for the web."""
+        papers = self._shelf.at(dict(issue.revisions))
+        return self._composer.whole(issue, papers, self._summarising.of(papers.values()))
 
     def candidates(
         self, reader: Subscriber, *, now: datetime, as_of: datetime | None
@@ -149,7 +151,6 @@ class Preview:
             issue=issue,
             letter=self._composer.letter(issue, reader, papers, summaries),
             html=self._composer.html(issue, papers, summaries),
-            whole=self._composer.whole(issue, papers, summaries),
             text=self._composer.text(issue, papers, summaries),
             is_redrawn=issue.template_version != self._composer.template_version,
         )

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from digest import clock
 from digest.compose.cards import page as page_of
 from digest.errors import NotFound
-from digest.flows.preview import Shown
+from digest.model.issue import Issue
 from digest.model.paper import StoredPaper
 from digest.model.profile import Verdict
 from digest.model.subscriber import Subscriber
@@ -39,8 +39,8 @@ def routes(service: Service, pages: Pages) -> APIRouter:
 
     @router.api_route("/issues/{token}", methods=["GET", "HEAD"])
     def letter(token: str) -> Response:
-        _, _, issue = _issue(service, token)
-        return HTMLResponse(issue.whole, headers={"Content-Security-Policy": _POLICY})
+        built, _, issue = _issue(service, token)
+        return HTMLResponse(built.preview.whole(issue), headers={"Content-Security-Policy": _POLICY})
 
     @router.api_route("/issues/{token}/{said}/{number}", methods=["GET", "HEAD"])
     def ask(token: str, said: _Verdict, number: _PaperNumber) -> Response:
@@ -58,8 +58,8 @@ def routes(service: Service, pages: Pages) -> APIRouter:
     return router
 
 
-def _issue(service: Service, token: str) -> tuple[Service, Subscriber, Shown]:
-    """Whose letter it is, and the letter. Raises LinkError, NotFound."""
+def _issue(service: Service, token: str) -> tuple[Service, Subscriber, Issue]:
+    """Whose letter it is, and what it holds. Raises LinkError, NotFound."""
     now = clock.now()
     built = service.at(now)
     reader, ticket = built.admission.admit("issue", token, now=now)
@@ -69,9 +69,9 @@ def _issue(service: Service, token: str) -> tuple[Service, Subscriber, Shown]:
     return built, reader, issue
 
 
-def _paper(built: Service, issue: Shown, number: int) -> StoredPaper:
+def _paper(built: Service, issue: Issue, number: int) -> StoredPaper:
     """A paper of the issue. Raises NotFound for one that is not in it."""
-    named = issue.issue.revisions
+    named = issue.revisions
     found = built.papers.at({id_: revision for id_, revision in named.items() if id_ == number})
     if not found:
         raise NotFound("this paper is not in this issue", kind="paper", key="")
