@@ -98,14 +98,19 @@ def load(settings: DkimSettings, *, sender_domain: str) -> tuple[SigningKey, ...
     return keys
 
 
-def signed(content: bytes, keys: Sequence[SigningKey], *, at: datetime) -> bytes:
+def signed(content: bytes, keys: Sequence[SigningKey], *, at: datetime, is_relaxed: bool = False) -> bytes:
     """A message with a signature of each key above its headers; without keys as it is.
 
-    content: RFC 5322 with CRLF. at: aware; the `t=` of the signatures, in whole seconds.
+    content: RFC 5322 with CRLF. at: aware; the `t=` of the signatures, in whole seconds. is_relaxed: its body
+    is what `relaxed_body` would make of it, and need not be looked through.
     """
+    if not keys:
+        return content
     head, _, body = content.partition(b"\r\n\r\n")
     fields = _fields(head)
-    body_hash = base64.b64encode(hashlib.sha256(relaxed_body(body)).digest()).decode("ascii")
+    body_hash = base64.b64encode(hashlib.sha256(body if is_relaxed else relaxed_body(body)).digest()).decode(
+        "ascii"
+    )
     names = [name for name in _SIGNED for other, _ in fields if other == name] + [*_OVERSIGNED]
     block = _block(fields, names)
     signatures = [_signature(key, block, ":".join(names), body_hash, at) for key in keys]
@@ -167,7 +172,11 @@ def _fields(head: bytes) -> list[tuple[str, bytes]]:
 
 def _field(line: bytes) -> tuple[str, bytes]:
     name, _, value = line.replace(b"\r\n", b"").partition(b":")
-    return name.decode("ascii", "replace").strip().lower(), _BLANKS.sub(b" ", value).strip(b" ")
+    return name.decode("ascii", "replace").strip().lower(), _single(value).strip(b" ")
+
+
+def _single(value: bytes) -> bytes:
+    return _BLANKS.sub(b" ", value) if b"  " in value or b"\t" in value else value
 
 
 def _line(name: str, value: bytes) -> bytes:

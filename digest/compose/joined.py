@@ -35,7 +35,7 @@ def joined_message(
     head.append(f"MIME-Version: 1.0\r\nContent-Type: {kind}\r\n\r\n".encode("ascii"))
     first, second = boundary + b"\r\n" + _TEXT, b"\r\n" + boundary + b"\r\n" + _HTML
     parts = [*head, first, *text, second, *html, b"\r\n", boundary, b"--\r\n"]
-    return letter(envelope, b"".join(parts), keys)
+    return letter(envelope, b"".join(parts), keys, is_ready=envelope.recipient.addr_spec.isascii())
 
 
 def _header(name: str, value: str | Address | datetime) -> bytes:

@@ -19,7 +19,7 @@ from digest.compose.contents import (
 from digest.compose.dkim import SigningKey
 from digest.compose.joined import joined_message
 from digest.compose.language import Language
-from digest.compose.press import Press
+from digest.compose.press import press_of
 from digest.compose.shelf import fill
 from digest.compose.stationery import Draft
 from digest.compose.transactional import Transactional
@@ -49,7 +49,7 @@ class Composer(Transactional):
         dkim: Sequence[SigningKey] = (),
     ) -> None:
         super().__init__(templates, sender=sender, links=links, mail=mail, dkim=dkim)
-        self._press = Press(self._templates, postal_address=mail.postal_address)
+        self._press = press_of(self._templates, mail.postal_address)
 
     def html(self, issue: Issue, papers: Papers, summaries: Summaries) -> str:
         """The HTML part, under 100,000 bytes: where the cards are too many, later ones become one-liners."""

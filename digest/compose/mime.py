@@ -98,13 +98,16 @@ def _is_of_content(name: str) -> bool:
     return name.lower().startswith("content-")
 
 
-def letter(envelope: Envelope, content: bytes, keys: Sequence[SigningKey]) -> Letter:
-    """A finished message, signed, with where it goes."""
+def letter(
+    envelope: Envelope, content: bytes, keys: Sequence[SigningKey], *, is_ready: bool = False
+) -> Letter:
+    """A finished message, signed, with where it goes. is_ready: made of `stencil.encoded` alone."""
     return Letter(
         mail_from=envelope.mail_from or envelope.sender.addr_spec,
         rcpt_to=envelope.recipient.addr_spec,
         message_id=envelope.message_id,
-        content=signed(content, keys, at=envelope.date),
+        content=signed(content, keys, at=envelope.date, is_relaxed=is_ready),
+        is_ready=is_ready,
     )
 
 

@@ -7,6 +7,7 @@ her cards. Decoded, the parts are what the templates render (`tests/unit/test_co
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from markupsafe import Markup, escape
@@ -85,6 +86,12 @@ class _Kept(Generic[_T]):
                 self._things.clear()
             found = self._things[key] = basis, made()
         return found[1]
+
+
+@lru_cache(maxsize=4)
+def press_of(templates: Templates, postal_address: str) -> "Press":
+    """The press of these templates: what it keeps serves the letters of the next runs as well."""
+    return Press(templates, postal_address=postal_address)
 
 
 class Press:

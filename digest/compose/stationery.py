@@ -11,7 +11,7 @@ from digest.compose.addresses import bounce_address, reader_address, sender_addr
 from digest.compose.dkim import SigningKey
 from digest.compose.language import Language
 from digest.compose.mime import Envelope, message
-from digest.compose.templates import Templates
+from digest.compose.templates import templates_of
 from digest.links import Links
 from digest.model.letter import Letter
 from digest.model.subscriber import SubscriberId
@@ -61,7 +61,7 @@ class Stationery:
         self._bounces = bounce_address(mail.bounce_address)
         leave = mail.unsubscribe_mailto
         self._leave = sender_address(leave, key="mail.unsubscribe_mailto").addr_spec if leave else ""
-        self._templates = Templates(templates, language=mail.language)
+        self._templates = templates_of(templates, language=mail.language)
         self.template_version = self._templates.version
 
     @property

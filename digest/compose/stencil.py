@@ -1,13 +1,14 @@
 """Texts encoded once and joined often: quoted-printable with gaps for what is one reader's own.
 
 Each stretch of text, and each filling, ends at the end of a line, with a soft break (RFC 2045, 6.7) where
-the text goes on. So whatever is joined is valid, no line is longer than 76 characters, and none begins with
-a dot.
+the text goes on. So whatever is joined is valid, no line is longer than 76 characters, none begins with
+a dot, and none holds a tab or two blanks in a row: nothing has to be looked for when a letter is signed and
+sent.
 """
 
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 #: Noncharacters of Unicode: no text that is shown holds one (`text.display` takes them out).
@@ -48,12 +49,25 @@ def encoded(text: str) -> bytes:
     if not text:
         return b""
     lines = binascii.b2a_qp(text.replace("\r", "").encode(), istext=True)
+    if b"  " in lines or b"\t" in lines:
+        # What a relaxed signature takes for one blank (RFC 6376, 3.4.4).
+        lines = b"\n".join(part for line in lines.split(b"\n") for part in _single_blanks(line))
     if lines.startswith(b".") or b"\n." in lines:
         # Nothing between here and the mail server has to look for dots (RFC 5321, 4.5.2).
         lines = _LEADING_DOTS.sub(lambda dots: b"=2E=\n" * len(dots.group()), lines)
     if not lines.endswith(b"\n"):
         lines = _with_soft_break(lines)
     return lines.replace(b"\n", b"\r\n")
+
+
+def _single_blanks(line: bytes) -> Iterator[bytes]:
+    """A line in as many as it needs without tabs and without two blanks in a row."""
+    rest = line.replace(b"\t", b"=09").replace(b"  ", b" =20")
+    while len(rest) > _LONGEST_LINE:
+        cut = next(at for at in range(_LONGEST_LINE - 1, 0, -1) if b"=" not in rest[at - 2 : at])
+        yield rest[:cut] + b"="
+        rest = rest[cut:]
+    yield rest
 
 
 def _with_soft_break(lines: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,11 @@ from digest.text.display import cut
 _SHORT_FACT = 16
 
 
+def templates_of(folder: Path, *, language: str = "en") -> "Templates":
+    """The templates of a folder, read anew only when one of their files has changed. Raises SettingsError."""
+    return _kept(folder, language, _version(folder))
+
+
 class Templates:
     """Renders `mail/` of a folder of templates, with the texts of its `locales/`.
 
@@ -26,13 +32,13 @@ class Templates:
     file.
     """
 
-    def __init__(self, folder: Path, *, language: str = "en") -> None:
+    def __init__(self, folder: Path, *, language: str = "en", version: str = "") -> None:
         mail = folder / "mail"
         self.languages = Languages(folder / "locales", default=language)
         self._looks = Looks(mail / "style.css")
         self._loader = _Styled(mail, self._looks)
         self._environments: dict[str, Environment] = {}
-        self.version = _version(folder)
+        self.version = version or _version(folder)
 
     def render(self, template: str, facts: Mapping[str, Any], *, language: Language) -> str:
         """A template with its facts; html is escaped, txt is not."""
@@ -126,6 +132,11 @@ def _environment(loader: BaseLoader, language: Language) -> Environment:
     jinja.globals["count"] = language.count
     jinja.globals["language"] = language.tag
     return jinja
+
+
+@lru_cache(maxsize=4)
+def _kept(folder: Path, language: str, version: str) -> Templates:
+    return Templates(folder, language=language, version=version)
 
 
 def _version(folder: Path) -> str:

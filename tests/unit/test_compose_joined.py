@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.compose.dkim import relaxed_body
 from digest.compose.joined import joined_message
 from digest.compose.mime import Envelope, message
 from digest.compose.stencil import encoded
@@ -88,6 +89,14 @@ def test_the_headers_are_the_same_bytes(to: str, out: str) -> None:
         plain.rcpt_to,
         plain.message_id,
     )
+
+
+@given(lines, lines)
+def test_the_body_is_what_a_relaxed_signature_makes_of_it(text: str, html: str) -> None:
+    fast, _ = both(an_envelope(), text, html)
+    body = fast.content.partition(b"\r\n\r\n")[2]
+    assert relaxed_body(body) == body
+    assert fast.is_ready
 
 
 def test_no_line_begins_with_a_dot() -> None:

@@ -25,6 +25,7 @@ def test_whatever_is_joined_reads_as_what_was_written(stretches: list[str]) -> N
     assert max(map(len, lines)) <= 76
     assert not any(line.startswith(b".") or line.endswith((b" ", b"\t")) for line in lines)
     assert b"".join(pieces).isascii()
+    assert not any(b"  " in line or b"\t" in line for line in lines)
     assert b"\n" not in re.sub(rb"\r\n", b"", b"".join(pieces))
 
 
