@@ -112,8 +112,13 @@ def opening_lines(templates: Templates, issue: Issue, language: Language) -> tup
         "n_papers": len(issue.entries),
         "n_candidates": issue.n_candidates,
         "favourite": wishes.favourite,
-        "quoted": language.say("“%(line)s”", line=wishes.favourite),
+        "quoted": _quoted(wishes.favourite, language),
         "n_following": wishes.n_following,
     }
     opening = templates.render("opening.txt", facts, language=language).strip()
     return opening, templates.piece("voice.html", facts | {"opening": opening}, language=language)
+
+
+def _quoted(line: str, language: Language) -> str:
+    """A line as it is named in a sentence; one that has quotation marks of its own needs no others."""
+    return line if '"' in line else language.say("“%(line)s”", line=line)

@@ -3,10 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import (
+    Address,
+    BaseHeader,
+    HeaderRegistry,
+    UnstructuredHeader,
+)
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy, Policy
 from functools import cache
+from textwrap import wrap
 
 from digest.compose.dkim import SigningKey, signed
 from digest.model.letter import Letter
@@ -26,6 +32,22 @@ class _AsWritten(UnstructuredHeader, BaseHeader):
         Of several addresses (RFC 2369) each has a line of its own then.
         """
         return as_written(self.name, str(self), linesep=policy.linesep)
+
+
+class _Subject(UnstructuredHeader, BaseHeader):
+    """A subject whose folds are not seen: one blank where one was written, none before the first word."""
+
+    max_count = 1
+
+    def fold(self, *, policy: Policy) -> str:
+        """As the library does it, but that leaves a blank on both sides of a fold, or a first line bare."""
+        if str(self).isascii():
+            lines = wrap(
+                f"{self.name}: {self}", _LONGEST_LINE, break_long_words=False, break_on_hyphens=False
+            )
+            return (policy.linesep + " ").join(lines) + policy.linesep
+        lines_of_library: str = super().fold(policy=policy)
+        return lines_of_library.replace(f" {policy.linesep} ", f"{policy.linesep} ")
 
 
 def as_written(name: str, value: str, *, linesep: str = "\r\n") -> str:
@@ -122,6 +144,7 @@ def _policy(*, is_utf8: bool) -> "EmailPolicy[EmailMessage]":
     registry = HeaderRegistry()
     for name in IN_ONE_PIECE:
         registry.map_to_type(name, _AsWritten)
+    registry.map_to_type("subject", _Subject)
     return SMTP.clone(
         max_line_length=_LONGEST_LINE,
         header_factory=registry,

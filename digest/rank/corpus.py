@@ -46,6 +46,12 @@ class Document:
         """The number, among the content words, of the word at `at` or the first content word behind it."""
         return self.order[at] + (not self.words[at].is_content)
 
+    def in_name(self, at: int) -> bool:
+        """Whether a hyphen joins the word to one that is not all in small letters, as in `MT-DAO`."""
+        before = at - 1 if self.words[at].is_glued else None
+        after = at + 1 if at + 1 < len(self.words) and self.words[at + 1].is_glued else None
+        return any(there is not None and not self.text(there, there).islower() for there in (before, after))
+
     def frequency(self, in_title: float, in_abstract: float) -> float:
         """Mentions, weighed by field and field length."""
         return bm25f.TITLE_WEIGHT * in_title / self.title_length + in_abstract / self.abstract_length

@@ -1,5 +1,6 @@
 """Where an interest meets the candidates, and what each meeting is worth."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ MOST_MISSING = 0.25
 NEAR_WORDS = 8
 #: … counts this much of its worth: on public tags such papers are meant in 2 of 100 cases, neighbours in 13.
 APART_WEIGHT = 0.25
+_BRACKETS = re.compile(r"\s*[()\[\]]\s*")
 #: Words of the paper that one reason names.
 _MOST_WORDS = 6
 
@@ -193,7 +195,11 @@ def _expand(
         agreeing = corpus.places(corpus.acronyms[short].long)
         for number, spans in _places(expansion.keys, corpus, title_only=title_only).items():
             # A paper that means something else by the acronym goes by its own definition.
-            if short in corpus.documents[number].defines and number not in agreeing:
+            document = corpus.documents[number]
+            if short in document.defines and number not in agreeing:
+                continue
+            # "MT-DAO" is a name; it need not be about machine translation.
+            if expansion.keys == (short,) and all(document.in_name(first) for first, _ in spans):
                 continue
             for where in (*found[first : last + 1], *pairs[first:last]):
                 where.setdefault(number, Mentions()).other.extend(spans)
@@ -260,6 +266,13 @@ def _as_written(document: Document, spans: Iterable[Span]) -> tuple[str, ...]:
             joined.append((first, last))
     wordings: dict[str, str] = {}
     for first, last in joined:
-        text = document.text(first, last)
-        wordings.setdefault(text.casefold(), text)
+        for text in _whole_parts(document.text(first, last)):
+            wordings.setdefault(text.casefold(), text)
     return tuple(wordings.values())[:_MOST_WORDS]
+
+
+def _whole_parts(text: str) -> list[str]:
+    """A wording, in pieces where it has one bracket without the other: "KV) caching"."""
+    if all(text.count(left) == text.count(right) for left, right in ("()", "[]")):
+        return [text]
+    return [part for part in _BRACKETS.split(text) if part]

@@ -6,7 +6,7 @@ from digest.summarise.score import Part, read
 from digest.summarise.shorten import clip, shorten
 from digest.summarise.single import best
 from digest.summarise.terms import WORD, count_terms
-from digest.summarise.trim import grounded, trim
+from digest.summarise.trim import grounded, trim, unbroken
 from digest.text.sentences import split
 
 #: Words of a sentence that stands alone, and of one of two, above which it is cut at a joint.
@@ -33,7 +33,7 @@ def summarise(title: str, abstract: str) -> str:
 
     About 30 words at most, the paper's own; never begins with "It", "This" or "These" pointing before it.
     """
-    sentences = split(abstract)
+    sentences = unbroken(split(abstract))
     if not sentences:
         return ""
     return clip(best(title, sentences)[1], _CLIP_WORDS, most_chars=_CLIP_CHARS)
@@ -57,6 +57,7 @@ def choose(title: str, sentences: list[str], count: int) -> list[int]:
 
     One: what the paper does. Two: with what came out. More: others by their score. title: may be empty.
     """
+    sentences = unbroken(sentences)
     if len(sentences) <= count:
         return list(range(len(sentences)))
     if count < 2:

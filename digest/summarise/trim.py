@@ -7,7 +7,7 @@ _THIS = r"(?:this|these|that|the|such|both)"
 
 _LABEL = re.compile(
     r"(?:(?:Abstract|Aims?|Background|Conclusions?|Findings|Introduction|Methods?|Motivation|Objectives?|"
-    r"Purpose|Results|Significance|Summary|TL;?DR) ?[:—–] ?|[(\[]?(?:\d{1,2}|[ivx]{1,4}|[a-e])[)\]] )",
+    r"Purpose|Results|Significance|Summary|TL;?DR) ?[:—–] ?|% |[(\[]?(?:\d{1,2}|[ivx]{1,4}|[a-e])[)\]] )",
     re.IGNORECASE,
 )
 #: What stands before a comma at the beginning and says only how a sentence hangs on the one before.
@@ -45,6 +45,8 @@ _ALSO = re.compile(
 _PARENTHESES = re.compile(r" \([^()]{0,400}\)")
 _CITATION = re.compile(r" ?\[\d[\d,– -]{0,40}\]|[ ~]{0,2}\\cite[a-z]{0,8}\{[^{}]{0,300}\}")
 _LOOSE = re.compile(r" (?=[,.;:?!](?:\s|$))")
+#: How a sentence ends that nothing was cut from.
+_ENDED = re.compile(r"[.!?…。！？｡][\"'”’»)\]}*$」』）]*$")
 _POINTING = re.compile(r"(?:It|Its|They|This|These|Those|Their|Such)\b[ ,]*", re.IGNORECASE)
 _OWN_WORK = re.compile(rf"(?:This|These) (?:\w+ )?{_WORK}s?\b", re.IGNORECASE)
 
@@ -58,6 +60,11 @@ def trim(sentence: str) -> str:
     text = _LOOSE.sub("", text).strip()
     text = _without_opener(text)
     return text if any(char.isalnum() for char in text) else sentence
+
+
+def unbroken(sentences: list[str]) -> list[str]:
+    """The sentences without the last one, where the text was cut off in it and there are others."""
+    return sentences if len(sentences) < 2 or _ENDED.search(sentences[-1]) else sentences[:-1]
 
 
 def dangles(sentence: str) -> bool:

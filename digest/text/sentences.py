@@ -77,6 +77,8 @@ def _first_word(ahead: str) -> str:
 
 def _may_open(ahead: str) -> bool:
     """Whether a text may begin a sentence: a capital, a figure, a formula, "iPhone", "(2) they"."""
+    # What is left of a comment in LaTeX.
+    ahead = ahead.removeprefix("% ")
     first = ahead[0]
     if first.isupper() or first.isdigit() or first in "$\\" or _LABEL.match(ahead):
         return True

@@ -158,6 +158,32 @@ def test_both_parts_begin_with_the_day_in_plain_words() -> None:
     assert sentence in Page(part(letter, "html")).text
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Kettles that whistle in tune with the radio of the house next door",
+        "Advancing the tuning of kettles with forty patient listeners: A step towards quiet",
+        "Über die Stimmung von Kesseln und Radios in der Küche: Eine lange Übersicht",
+    ],
+)
+def test_a_long_subject_is_folded_without_a_trace(title: str) -> None:
+    letter = a_letter([a_paper(paper=Paper(title=title))])
+    raw = letter.content.partition(b"\r\nSubject:")[2].partition(b"\r\nDate:")[0].decode()
+    assert raw.startswith(" ")
+    assert max(map(len, raw.split("\r\n"))) <= 76
+    assert " \r\n" not in raw
+    subject = parsed(letter)["Subject"]
+    assert subject == " ".join(subject.split())
+    assert subject.startswith(title[:40])
+
+
+def test_a_line_with_quotation_marks_gets_no_others_in_the_first_sentence() -> None:
+    line = '"bread oven" tin'
+    order = [ranked(number, reasons=[a_reason(line)]) for number in (1, 2)]
+    letter = a_letter([a_paper(1), a_paper(2)], order=order)
+    assert '2 papers for you out of 143 new ones today, all for "bread oven" tin.' in part(letter, "plain")
+
+
 def test_a_quiet_day_says_so_in_one_line() -> None:
     letter = a_letter([])
     assert "Nothing for you today: none of the 143 new papers follows what you asked for." in part(

@@ -149,3 +149,29 @@ def test_the_default_path_imports_neither_sumy_nor_numpy() -> None:
         "sys.exit(bool({'sumy', 'numpy', 'nltk'} & sys.modules.keys()))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+CUT_OFF = (
+    "Kettles are everywhere. We introduce a kettle that whistles in tune with the radio. "
+    "Listeners preferred it to four other kettles. In a second study we show that the tuned kettle is the be"
+)
+
+
+def test_a_sentence_in_which_the_text_was_cut_off_is_passed_over() -> None:
+    assert (
+        summarise("A tuned kettle", CUT_OFF) == "We introduce a kettle that whistles in tune with the radio."
+    )
+    assert brief("A tuned kettle", CUT_OFF).endswith("Listeners preferred it to four other kettles.")
+
+
+def test_a_single_sentence_is_shown_though_it_has_no_end() -> None:
+    assert summarise("A tuned kettle", "We tune a kettle to the radio") == "We tune a kettle to the radio"
+
+
+def test_a_comment_that_was_left_in_the_text_neither_joins_sentences_nor_is_shown() -> None:
+    abstract = (
+        "Kettles whistle at all hours and cannot be heard over the radio. % To change this, we present a "
+        "tuned kettle. % Experiments with forty listeners show that it is heard in three kitchens of four."
+    )
+    assert "%" not in brief("A tuned kettle", abstract)
+    assert summarise("A tuned kettle", abstract) == "To change this, we present a tuned kettle."
