@@ -60,10 +60,10 @@ class Collection:
         trust = 1 / (1 + feedback.n_liked)
         evidence = _evidence(self.lexicon.n_words(keywords) + _WORDS_PER_PAPER * feedback.n_judged)
         words = trust * scaled(by_words)
-        near = feedback.by_words(self.lexicon.directions)
+        near = feedback.by_words()
         first = 1 / deviations(words + near.total)
-        wishes = trust * self._space.place(keywords[:, self.lexicon.shared])
-        wishes = wishes + feedback.wishes(self._space, self.lexicon.shared)
+        wishes = trust * self._space.place(self.lexicon.over_shared(keywords))
+        wishes = wishes + feedback.wishes(self._space)
         meant = SPACE_WEIGHT * evidence * scaled(self._space.fit(wishes))
         found = first * (words + near.total) + meant
         second = 1 / deviations(found)

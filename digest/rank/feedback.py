@@ -6,6 +6,7 @@ Source of the mean: Rocchio, Relevance feedback in information retrieval, 1971.
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,7 @@ class Feedback:
         *,
         without: AbstractSet[str] = frozenset(),
     ) -> None:
+        self._lexicon = lexicon
         papers: dict[tuple[str, str], int] = {}
         self._liked = [_numbers(papers, profile.get("liked")) for profile in profiles]
         self._disliked = [_numbers(papers, profile.get("disliked")) for profile in profiles]
@@ -62,29 +64,30 @@ class Feedback:
         self.n_liked = np.array([[float(len(liked))] for liked in self._liked])
         self.n_judged = self.n_liked + np.array([[float(len(disliked))] for disliked in self._disliked])
 
-    def by_words(self, directions: Any) -> Nearness:
-        """How much the papers of `directions` share with the nearest judged paper, and with their mean."""
-        likeness = self.likeness(directions)
+    def by_words(self) -> Nearness:
+        """How much the papers of the lexicon share with the nearest judged paper, and with their mean."""
+        likeness = self.likeness
         liked, disliked = _nearest(likeness, self._liked), _nearest(likeness, self._disliked)
         each = 1 / deviations(liked - DISLIKED_WEIGHT * disliked)
-        mean = (self.terms() @ directions.T).toarray()
+        mean = (self.terms() @ self._lexicon.by_term).toarray()
         return Nearness(
             liked=each * liked,
             disliked=-DISLIKED_WEIGHT * each * disliked,
             mean=ROCCHIO_WEIGHT * mean / deviations(mean),
         )
 
-    def likeness(self, directions: Any) -> Floats:
-        """The cosine of every judged paper, in the order first met, with the papers of `directions`."""
-        return np.asarray((self.rows @ directions.T).toarray())
+    @cached_property
+    def likeness(self) -> Floats:
+        """The cosine of every judged paper, in the order first met, with the papers of the lexicon."""
+        return np.asarray((self.rows @ self._lexicon.by_term).toarray())
 
     def terms(self) -> Any:
         """What was learned: each profile's heaviest terms, below 0 those of disliked papers."""
         return heaviest((self._means @ self.rows).tocsr(), ROCCHIO_TERMS)
 
-    def wishes(self, space: Space, columns: Any) -> Floats:
+    def wishes(self, space: Space) -> Floats:
         """Where judged papers draw each reader, from the middle of all papers: directions of the space."""
-        points = space.place(self.rows[:, columns])
+        points = space.place(self._lexicon.over_shared(self.rows))
         drawn = unit(np.asarray(self._means @ points))
         return np.where(self.n_liked > 0, space.from_centre(drawn), drawn)
 

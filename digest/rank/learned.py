@@ -7,6 +7,7 @@ she wrote counts there as her lines score it (`match.Ranker`), not as a bag of w
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from itertools import islice
 from math import fsum
 from typing import Any
 
@@ -61,6 +62,15 @@ class Learner:
         self.floor = floor
         self.papers = [*day.papers, *past.papers]
         self.collection = Collection([_plain(paper) for paper in self.papers])
+        self.places = {paper.id: at for at, paper in enumerate(self.papers)}
+        self._written: dict[int, dict[str, str]] = {}
+
+    def written(self, at: int) -> dict[str, str]:
+        """Each stem of a paper as it first writes it; looked up once for all readers."""
+        found = self._written.get(at)
+        if found is None:
+            found = self._written[at] = _written([self.papers[at]])
+        return found
 
     def terms(self, judged: Judged, most: int) -> list[LearnedTerm]:
         """What was learned, the heaviest first, as the judged papers write it."""
@@ -68,7 +78,7 @@ class Learner:
         pairs = zip(row.col.tolist(), row.data.tolist(), strict=True)
         heaviest = sorted(pairs, key=lambda pair: (-abs(pair[1]), pair[0]))[:most]
         written = _written([*judged.liked, *judged.disliked])
-        names = self.collection.lexicon.names(column for column, _ in heaviest)
+        names = [self.collection.lexicon.name(column) for column, _ in heaviest]
         return [
             LearnedTerm(
                 key=name, text=" ".join(written.get(stem, stem) for stem in name.split()), weight=weight
@@ -82,6 +92,7 @@ class View:
 
     def __init__(self, learner: Learner, interests: Sequence[Interest], judged: Judged) -> None:
         lexicon = learner.collection.lexicon
+        self._learner = learner
         self._papers, self._n_day, self._floor = learner.papers, learner.n_day, learner.floor
         self._lexicon, self._judged = lexicon, judged
         self._met: dict[PaperId, Ranked] = {}
@@ -89,12 +100,13 @@ class View:
         for ranker in learner.rankers:
             self._met.update(ranker.scored(interests))
             self._excluded |= ranker.excluded(interests)
-        met = self._met
-        by_lines = np.array([[met[p.id].score if p.id in met else 0.0 for p in self._papers]])
+        by_lines = np.zeros((1, len(self._papers)))
+        for one in self._met.values():
+            by_lines[0, learner.places[one.paper_id]] = one.score
         self._feedback = feedback = _feedback(lexicon, judged)
         self._parts = learner.collection.parts(by_lines, lexicon.keyword_rows([_words(interests)]), feedback)
         self._rows = rows = {key: row for row, key in enumerate(feedback.papers)}
-        likeness = feedback.likeness(lexicon.directions)
+        likeness = feedback.likeness
         self._liked = likeness[[rows[_key(paper)] for paper in judged.liked]]
         self._disliked = likeness[[rows[_key(paper)] for paper in judged.disliked]]
         self._comes_in = self._coming(_nearest(self._liked, len(self._papers)))
@@ -127,9 +139,11 @@ class View:
     def _coming(self, near: Floats) -> NDArray[np.bool_]:
         far = _nearest(self._disliked, len(self._papers))
         self._is_unwanted = (far >= TOO_NEAR) & (far > near)
-        wanted = np.array([self.is_wanted(paper.id) for paper in self._papers], dtype=bool)
-        excluded = np.array([paper.id in self._excluded for paper in self._papers], dtype=bool)
-        return np.asarray((wanted | (near >= NEAR)) & ~self._is_unwanted & ~excluded)
+        comes = near >= NEAR
+        places = self._learner.places
+        comes[[places[id_] for id_, one in self._met.items() if one.score >= self._floor]] = True
+        comes[[places[id_] for id_ in self._excluded]] = False
+        return np.asarray(comes & ~self._is_unwanted)
 
     def _ranked(self, at: int) -> Ranked:
         reasons = [*self._by_lines(at), *self._by_judged(at), *self._by_all(at)]
@@ -181,13 +195,20 @@ class View:
 
     def _shared(self, row: int, at: int) -> tuple[str, ...]:
         """The words that bring two papers nearest to each other, as the second writes them."""
-        both = self._feedback.rows[row].multiply(self._lexicon.directions[at]).tocoo()
-        pairs = zip(both.col.tolist(), both.data.tolist(), strict=True)
-        names = self._lexicon.names(
-            column for column, _ in sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
-        )
-        written = _written([self._papers[at]])
-        return tuple(written[name] for name in names if name in written)[:_MOST_WORDS]
+        pairs = _products(self._feedback.rows, row, self._lexicon.directions, at)
+        heaviest_first = (column for column, _ in sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+        written = self._learner.written(at)
+        stems = (self._lexicon.name(column) for column in heaviest_first)
+        return tuple(islice((written[stem] for stem in stems if stem in written), _MOST_WORDS))
+
+
+def _products(one: Any, row: int, other: Any, at: int) -> list[tuple[int, float]]:
+    """The columns that a row of one sparse matrix shares with one of another, and the products there."""
+    mine = slice(one.indptr[row], one.indptr[row + 1])
+    theirs = slice(other.indptr[at], other.indptr[at + 1])
+    values = dict(zip(one.indices[mine].tolist(), one.data[mine].tolist(), strict=True))
+    pairs = zip(other.indices[theirs].tolist(), other.data[theirs].tolist(), strict=True)
+    return [(column, values[column] * value) for column, value in pairs if column in values]
 
 
 def _feedback(lexicon: Lexicon, judged: Judged) -> Feedback:

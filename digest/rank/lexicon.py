@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -39,20 +40,49 @@ class Lexicon:
         self.shared = np.flatnonzero(~is_bigram & (counts > 1))
         self.saturated = self._saturated(counted)
         self.directions = unit_rows(self.saturated.multiply(self._weights[None, :]).tocsr())
+        self._numbers = {_texts(paper): number for number, paper in enumerate(papers)}
+        #: Where a column stands among the shared ones; -1 for others.
+        self._place_in_shared = np.full(len(documents), -1, dtype=np.int64)
+        self._place_in_shared[self.shared] = np.arange(len(self.shared))
+
+    @cached_property
+    def by_term(self) -> Any:
+        """`directions` turned: terms × papers, what rows over the terms are multiplied with."""
+        return self.directions.T.tocsr()
+
+    def over_shared(self, rows: Any) -> Any:
+        """Rows over the terms, as rows over the shared ones."""
+        places = self._place_in_shared[rows.indices]
+        is_kept = places >= 0
+        starts = np.concatenate([[0], np.cumsum(is_kept)])[rows.indptr]
+        shape = (rows.shape[0], len(self.shared))
+        return sparse.csr_matrix((rows.data[is_kept], places[is_kept], starts), shape=shape)
 
     def directions_of(
         self, papers: Iterable[Mapping[str, Any]], *, without: AbstractSet[str] = frozenset()
     ) -> Any:
         """Rows like those of `directions` for other papers, over the terms known here, some left out."""
+        wanted = list(papers)
+        numbers = [None if without else self._numbers.get(_texts(paper)) for paper in wanted]
+        strange = [paper for paper, number in zip(wanted, numbers, strict=True) if number is None]
+        rows = self._strange_directions(strange, without)
+        if len(strange) == len(wanted):
+            return rows
+        # The papers of the set have their rows already; those of the strangers stand below them.
+        below = iter(range(self.directions.shape[0], self.directions.shape[0] + len(strange)))
+        order = [next(below) if number is None else number for number in numbers]
+        return _picked(self.directions, rows, order)
+
+    def _strange_directions(self, papers: Sequence[Mapping[str, Any]], without: AbstractSet[str]) -> Any:
         counted = [_frequencies(paper) for paper in papers]
         if without:
             counted = [{t: value for t, value in one.items() if t not in without} for one in counted]
         rows = self._saturated(counted)
         return unit_rows(rows.multiply(self._weights[None, :]).tocsr())
 
-    def names(self, columns: Iterable[int]) -> list[str]:
-        """The terms of some columns."""
-        return [self._terms[column] for column in columns]
+    def name(self, column: int) -> str:
+        """The term of a column."""
+        return self._terms[column]
 
     def _keyword_row(self, keywords: Iterable[str]) -> dict[int, float]:
         row: dict[int, float] = {}
@@ -80,6 +110,21 @@ class Lexicon:
         matrix = sparse_rows(known, len(self._columns))
         matrix.data = bm25f.saturate(matrix.data)
         return matrix
+
+
+def _texts(paper: Mapping[str, Any]) -> tuple[str, str]:
+    return paper.get("title") or "", paper.get("abstract") or ""
+
+
+def _picked(upper: Any, lower: Any, order: Sequence[int]) -> Any:
+    """Some rows of two matrices of one width, those of the second numbered after the first's."""
+    n_upper = upper.shape[0]
+    found = [(upper, at) if at < n_upper else (lower, at - n_upper) for at in order]
+    parts = [(matrix, slice(matrix.indptr[at], matrix.indptr[at + 1])) for matrix, at in found]
+    starts = np.cumsum([0, *(part.stop - part.start for _, part in parts)])
+    columns = np.concatenate([matrix.indices[part] for matrix, part in parts])
+    values = np.concatenate([matrix.data[part] for matrix, part in parts])
+    return sparse.csr_matrix((values, columns, starts), shape=(len(order), upper.shape[1]))
 
 
 def _frequencies(paper: Mapping[str, Any]) -> Weighted:

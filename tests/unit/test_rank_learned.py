@@ -1,6 +1,6 @@
 """Ranking one reader who judged papers."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from math import fsum
 
 import pytest
@@ -10,8 +10,9 @@ from digest.model.ranking import Gate, Ranked
 from digest.rank.batch import score
 from digest.rank.language import parse
 from digest.rank.learned import Judged, Learner, View
+from digest.rank.lexicon import Lexicon
 from digest.rank.match import Ranker
-from tests.unit.rank_builders import a_paper, an_archive
+from tests.unit.rank_builders import a_paper, an_archive, plain
 from tests.unit.test_rank_batch import TOPICS
 
 #: The topics of the batch tests, numbered through: 1 to 4 on bread, 5 to 8 on owls, 9 to 12 on ferries.
@@ -27,10 +28,13 @@ def a_view(
     day: Sequence[StoredPaper] = DAY,
     past: Sequence[StoredPaper] = (),
     floor: float = 1.0,
+    unlearned: Set[str] = frozenset(),
 ) -> View:
     archive = an_archive(day)
     learner = Learner(Ranker(day, archive, floor=floor), Ranker(past, archive, floor=floor), floor=floor)
-    return View(learner, [parse(line) for line in lines], Judged(liked=liked, disliked=disliked))
+    return View(
+        learner, [parse(line) for line in lines], Judged(liked=liked, disliked=disliked, unlearned=unlearned)
+    )
 
 
 def ids(view: View) -> list[int]:
@@ -126,3 +130,31 @@ def test_papers_of_the_past_have_scores_and_are_not_ranked() -> None:
     view = a_view(liked=[OWLS], day=DAY[:6], past=DAY[6:])
     assert set(ids(view)) <= {1, 2, 3, 4, 5, 6}
     assert view.past()
+
+
+def test_readers_who_share_a_learner_see_what_each_would_see_alone() -> None:
+    archive = an_archive(DAY)
+    shared = Learner(Ranker(DAY, archive, floor=1.0), Ranker([], archive, floor=1.0), floor=1.0)
+    readers = [
+        ("ferries fog", Judged(liked=[OWLS], disliked=[DAY[8]])),
+        ("voles", Judged(liked=[DAY[4], BREAD], disliked=[])),
+        ("hot oven^2", Judged(liked=[], disliked=[DAY[0]], unlearned=frozenset({"oven"}))),
+    ]
+    for line, judged in readers * 2:
+        alone = a_view(line, liked=judged.liked, disliked=judged.disliked, unlearned=judged.unlearned)
+        assert View(shared, [parse(line)], judged).ranking() == alone.ranking()
+
+
+def test_a_judged_paper_weighs_the_same_from_the_collection_as_cut_into_words_anew() -> None:
+    """A term that no paper has makes the lexicon read the texts again."""
+    lexicon = Lexicon([plain(p.paper.title, p.paper.abstract) for p in DAY])
+    judged = [plain(p.paper.title, p.paper.abstract) for p in (DAY[3], OWLS, DAY[0], BREAD)]
+    kept, anew = lexicon.directions_of(judged), lexicon.directions_of(judged, without={"zebra crossing"})
+    assert abs(kept - anew).max() == 0
+    assert (kept.toarray()[0] == lexicon.directions[3].toarray()).all()
+
+
+def test_rows_over_the_shared_words_are_the_columns_that_they_name() -> None:
+    lexicon = Lexicon([plain(p.paper.title, p.paper.abstract) for p in DAY])
+    cut = lexicon.over_shared(lexicon.directions)
+    assert (cut.toarray() == lexicon.directions[:, lexicon.shared].toarray()).all()
