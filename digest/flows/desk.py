@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from digest.flows.choice import Choice
 from digest.flows.desk_ports import Shelf, Terms, Verdicts
 from digest.model.paper import PaperId, StoredPaper
 from digest.model.profile import LearnedTerm, Profile
@@ -34,21 +35,6 @@ _MOST_TERMS = 200
 
 #: Parsed lines kept; more than readers of a block have.
 _MOST_LINES = 20_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """What was chosen for one reader."""
-
-    chosen: tuple[Ranked, ...]
-    #: The papers that were chosen, and those that were folded into them.
-    papers: dict[PaperId, StoredPaper]
-    n_candidates: int
-    profile: Profile
-    #: To each chosen paper those that were folded into it, the better one first.
-    similar: dict[PaperId, tuple[StoredPaper, ...]] = field(default_factory=dict)
-    #: Of the chosen papers.
-    sightings: dict[PaperId, list[Sighting]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -134,12 +120,16 @@ class Desk:
             sightings={one.paper_id: seen.get(one.paper_id, []) for one in found.chosen},
         )
 
-    def unwanted(self, profile: Profile, papers: Sequence[StoredPaper]) -> set[PaperId]:
-        """Which of some papers a line with a minus excludes, and what she wanted less of."""
-        disliked = {paper.id for paper in profile.disliked}
-        if not papers:
-            return disliked
-        return disliked | self._day(papers).ranker.excluded(self._lines(profile))
+    def unwanted_of(self, profiles: Sequence[Profile], papers: Sequence[StoredPaper]) -> list[set[PaperId]]:
+        """Which of some papers each profile's lines with a minus exclude, and what she wanted less of."""
+        self._learn({line for profile in profiles for line in profile.interests})
+        excluding = [[line for line in self._lines(profile) if line.excludes] for profile in profiles]
+        # Most readers exclude nothing; who does shares lines with others, and a line is met once.
+        ranker = self._day(papers).ranker if papers and any(excluding) else None
+        return [
+            {paper.id for paper in profile.disliked} | (ranker.excluded(lines) if ranker and lines else set())
+            for profile, lines in zip(profiles, excluding, strict=True)
+        ]
 
     def explain(
         self, reader: Subscriber, paper: StoredPaper, candidates: Sequence[StoredPaper]

@@ -11,7 +11,8 @@ from math import log
 from typing import Protocol
 
 from digest.compose.issue import MOST_BESIDE, Extras, Rising
-from digest.flows.desk import Choice, Desk
+from digest.flows.choice import Choice
+from digest.flows.desk import Desk
 from digest.model.change import Revised
 from digest.model.issue import Notice, Sent, Update
 from digest.model.paper import Paper, PaperId, StoredPaper
@@ -107,13 +108,23 @@ class News:
             last_subjects=self._past.last_subjects(whom),
         )
 
-    def extras(self, reader: Subscriber, choice: Choice, edition: Edition) -> Extras:
-        """What one reader's issue holds beside these papers; an issue without papers holds nothing."""
+    def extras_of(
+        self, readers: Sequence[Subscriber], choices: Sequence[Choice], edition: Edition
+    ) -> list[Extras]:
+        """What each reader's issue holds beside her papers; an issue without papers holds nothing."""
+        unwanted = self._desk.unwanted_of([choice.profile for choice in choices], edition.shared.papers)
+        return [
+            self._extras(reader, choice, edition, unwanted=each)
+            for reader, choice, each in zip(readers, choices, unwanted, strict=True)
+        ]
+
+    def _extras(
+        self, reader: Subscriber, choice: Choice, edition: Edition, *, unwanted: set[PaperId]
+    ) -> Extras:
         shared, last = edition.shared, edition.last_subjects.get(reader.id, "")
         if not choice.chosen:
             return Extras(notices=shared.notices, last_subject=last)
         sent = edition.sent.get(reader.id, {})
-        unwanted = self._desk.unwanted(choice.profile, shared.papers)
         rising = _rising(shared.talked_of, choice, known=unwanted | sent.keys())
         seen = {one.paper.id: shared.sightings[one.paper.id] for one in rising}
         return Extras(

@@ -1,20 +1,23 @@
 """Issues: who is due, what she gets, written with her progress in one transaction."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from digest import slots
-from digest.compose.issue import make_issue
+from digest.compose.issue import Extras, make_issue
 from digest.compose.language import Language
-from digest.flows.desk import Choice, Desk
-from digest.flows.news import Edition, News
+from digest.flows.candidates import Candidates, Losses
+from digest.flows.candidates import Shelf as CandidateShelf
+from digest.flows.choice import Choice
+from digest.flows.desk import Desk
+from digest.flows.news import News
 from digest.links import Links
 from digest.model.delivery import Deadlines, DeliveryId, Skip
 from digest.model.issue import Filing, Issue, Progress
-from digest.model.paper import PaperId, StoredPaper
+from digest.model.paper import StoredPaper
 from digest.model.shard import Shard
 from digest.model.subscriber import QuietDay, Standing, Subscriber, SubscriberId
 from digest.settings import SendSettings
@@ -35,20 +38,14 @@ class Readers(Protocol):
         """Why nothing is sent to this address."""
 
 
-class Shelf(Protocol):
+class Shelf(CandidateShelf, Protocol):
     """Papers that may go into issues. Every method may raise StoreError."""
-
-    def candidates(self, *, after_dump: int, until_dump: int) -> list[StoredPaper]:
-        """Papers first seen in the dumps after one number, up to and with another."""
-
-    def current(self, ids: Iterable[PaperId]) -> list[StoredPaper]:
-        """These papers as they are now."""
 
     def last_dump(self, *, before: datetime | None = None) -> int:
         """The number of the last dump."""
 
 
-class Ledger(Protocol):
+class Ledger(Losses, Protocol):
     """Issues and what they change. Every method may raise StoreError."""
 
     def write(self, filings: Sequence[Filing]) -> list[DeliveryId | None]:
@@ -59,9 +56,6 @@ class Ledger(Protocol):
 
     def postpone(self, who: SubscriberId, *, was: datetime | None, then: datetime) -> bool:
         """Move a due time; false where it is no longer what it was."""
-
-    def lost(self, who: SubscriberId) -> set[PaperId]:
-        """Papers of her issues that never arrived."""
 
 
 @dataclass(slots=True)
@@ -129,7 +123,7 @@ class Prepare:
         self._template_version = template_version
         self._language = language
         self._settings = settings
-        self._candidates: dict[tuple[int, int], Sequence[StoredPaper]] = {}
+        self._candidates = Candidates(shelf, ledger)
 
     def run(self, due: Due) -> Prepared:
         """Write an issue for everybody who is due. Raises StoreError."""
@@ -164,24 +158,19 @@ class Prepare:
         """What a reader gets out of these candidates. until: the number of the last dump that counts."""
         edition = self._news.edition([reader], until=until, now=made_at)
         choice = self._desk.choose(reader, candidates)
-        return self._issue(reader, slot, choice, edition, made_at=made_at)
+        (extras,) = self._news.extras_of([reader], [choice], edition)
+        return self._issue(reader, slot, choice, extras, made_at=made_at)
 
     def candidates(self, reader: Subscriber, *, until: int) -> Sequence[StoredPaper]:
         """The papers that a reader's next issue may hold."""
-        key = reader.watermark, until
-        if key not in self._candidates:
-            self._candidates.clear()  # readers come in no order, but most share the last watermark
-            self._candidates[key] = self._shelf.candidates(after_dump=reader.watermark, until_dump=until)
-        fresh = self._candidates[key]
-        lost = self._ledger.lost(reader.id) - {paper.id for paper in fresh}
-        return [*fresh, *self._shelf.current(sorted(lost))] if lost else fresh
+        return self._candidates.of_each([reader], until=until)[0]
 
     def _issue(
         self,
         reader: Subscriber,
         slot: date,
         choice: Choice,
-        edition: Edition,
+        extras: Extras,
         *,
         made_at: datetime,
     ) -> Issue:
@@ -195,7 +184,7 @@ class Prepare:
             template_version=self._template_version,
             seed=self._links.seed(reader.id, slot),
             language=self._language(reader.pace.language),
-            extras=self._news.extras(reader, choice, edition),
+            extras=extras,
         )
 
     def _due(self, due: Due) -> Iterator[Subscriber]:
@@ -236,11 +225,13 @@ class Prepare:
         if not block:
             return []
         edition = self._news.edition([reader for reader, _ in block], until=until, now=due.now)
-        wanted = [(reader, self.candidates(reader, until=until)) for reader, _ in block]
+        readers = [reader for reader, _ in block]
+        wanted = list(zip(readers, self._candidates.of_each(readers, until=until), strict=True))
         choices = self._desk.choose_all(wanted)
+        extras = self._news.extras_of(readers, choices, edition)
         return [
-            (reader, self._filing(reader, moment, due, until, choice, edition))
-            for (reader, moment), choice in zip(block, choices, strict=True)
+            (reader, self._filing(reader, moment, due, until, choice, extra))
+            for (reader, moment), choice, extra in zip(block, choices, extras, strict=True)
         ]
 
     def _filing(
@@ -250,10 +241,10 @@ class Prepare:
         due: Due,
         until: int,
         choice: Choice,
-        edition: Edition,
+        extras: Extras,
     ) -> Filing:
         slot = slots.slot_at(moment, reader.pace)
-        issue = self._issue(reader, slot, choice, edition, made_at=due.now)
+        issue = self._issue(reader, slot, choice, extras, made_at=due.now)
         # After the slot's own hour too, which is still to come where she does not wait for it.
         after = max(due.now, slots.due_at(slot, reader.pace) or due.now)
         progress = Progress(

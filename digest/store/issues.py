@@ -101,23 +101,21 @@ class Issues:
         with self._database.reading("reading issues") as connection:
             return [(from_json(row.content), State(row.state)) for row in connection.execute(query)]
 
-    def lost(self, who: SubscriberId) -> set[PaperId]:
-        """Papers of her issues that never arrived, and that no other issue of hers holds.
+    def lost(self, whom: Iterable[SubscriberId]) -> dict[SubscriberId, set[PaperId]]:
+        """Papers of each reader's issues that never arrived, and that no other issue of hers holds.
 
-        Issues from before she last confirmed do not count.
+        Who lost none is left out. Issues from before she last confirmed do not count.
         """
-        held = (
-            select(_issue_papers.c.paper_id, _deliveries.c.state, _deliveries.c.reason)
-            .join(_deliveries, _deliveries.c.issue_id == _issue_papers.c.issue_id)
-            .join(_issues, _issues.c.id == _issue_papers.c.issue_id)
-            .join(_subscribers, _subscribers.c.id == _issue_papers.c.subscriber_id)
-            .where(_issue_papers.c.subscriber_id == who, _issues.c.made_at >= _subscribers.c.confirmed_at)
-        )
+        lost: dict[SubscriberId, set[PaperId]] = {}
+        arrived: set[tuple[int, int]] = set()
         with self._database.reading("reading lost papers") as connection:
-            rows = [(PaperId(row.paper_id), _is_lost(row)) for row in connection.execute(held)]
-        return {paper for paper, is_lost in rows if is_lost} - {
-            paper for paper, is_lost in rows if not is_lost
-        }
+            for row in connection.execute(_held_query(connection, whom)):
+                if _is_lost(row):
+                    lost.setdefault(SubscriberId(row.subscriber_id), set()).add(PaperId(row.paper_id))
+                else:
+                    arrived.add((row.subscriber_id, row.paper_id))
+        left = {who: {one for one in papers if (who, one) not in arrived} for who, papers in lost.items()}
+        return {who: papers for who, papers in left.items() if papers}
 
     def sent(
         self, whom: Iterable[SubscriberId], papers: Iterable[PaperId]
@@ -143,6 +141,21 @@ class Issues:
             )
             rows = connection.execute(select(reader, last.scalar_subquery())).all()
         return {SubscriberId(id_): subject for id_, subject in rows if subject is not None}
+
+
+def _held_query(connection: Connection, whom: Iterable[SubscriberId]) -> Select[Any]:
+    """The papers of some readers' issues since they confirmed, with what became of each letter."""
+    held = _issue_papers.c
+    return (
+        select(held.subscriber_id, held.paper_id, _deliveries.c.state, _deliveries.c.reason)
+        .join(_deliveries, _deliveries.c.issue_id == held.issue_id)
+        .join(_issues, _issues.c.id == held.issue_id)
+        .join(_subscribers, _subscribers.c.id == held.subscriber_id)
+        .where(
+            held.subscriber_id.in_(select(cast(listed(connection, whom).c.value, BigInteger))),
+            _issues.c.made_at >= _subscribers.c.confirmed_at,
+        )
+    )
 
 
 def _sent_query(

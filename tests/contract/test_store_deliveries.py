@@ -190,7 +190,7 @@ def test_a_letter_to_somebody_who_pauses_is_skipped_and_its_papers_wait(database
     a_letter(database, reader)
     Subscribers(database).pause(reader.id, until=TOMORROW, now=MONDAY)
     assert Deliveries(database).tidy(AT_ONCE) == {Skip.PAUSED: 1}
-    assert len(Issues(database).lost(reader.id)) == 1
+    assert len(Issues(database).lost([reader.id])[reader.id]) == 1
 
 
 @pytest.mark.parametrize("where", [State.DUE, State.DEFERRED, State.IN_DOUBT])
@@ -201,7 +201,7 @@ def test_a_letter_expires_when_her_next_slot_comes(database: Database, where: St
     early, late = (Deadlines(now=now, too_late=MONDAY - DAY) for now in (TOMORROW - HOUR, TOMORROW))
     assert Deliveries(database).tidy(early) == {}
     assert Deliveries(database).tidy(late) == {Skip.EXPIRED: 1}
-    assert len(Issues(database).lost(reader.id)) == 1
+    assert len(Issues(database).lost([reader.id])[reader.id]) == 1
 
 
 def test_a_letter_that_nobody_tried_in_time_is_too_late(database: Database) -> None:
@@ -210,7 +210,7 @@ def test_a_letter_that_nobody_tried_in_time_is_too_late(database: Database) -> N
     deliveries = Deliveries(database)
     assert deliveries.tidy(Deadlines(now=MONDAY + HOUR, too_late=MONDAY)) == {}
     assert deliveries.tidy(Deadlines(now=MONDAY + HOUR, too_late=MONDAY + HOUR)) == {Skip.TOO_LATE: 1}
-    assert len(Issues(database).lost(reader.id)) == 1
+    assert len(Issues(database).lost([reader.id])[reader.id]) == 1
 
 
 def test_a_letter_that_was_tried_is_never_too_late(database: Database) -> None:

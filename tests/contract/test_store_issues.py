@@ -86,13 +86,13 @@ def test_papers_of_a_letter_that_failed_are_lost_until_another_issue_holds_them(
     issue = an_issue(database, reader)
     (id_,) = issues.write([filed(issue)])
     assert id_ is not None
-    assert issues.lost(reader.id) == set()
+    assert issues.lost([reader.id]) == {}
     claimed(database)
     begin(database, id_)
     note(database, answer(id_, State.FAILED))
-    assert issues.lost(reader.id) == {issue.entries[0].paper_id}
+    assert issues.lost([reader.id]) == {reader.id: {issue.entries[0].paper_id}}
     issues.write([filed(replace(issue, slot=TOMORROW.date()))])
-    assert issues.lost(reader.id) == set()
+    assert issues.lost([reader.id]) == {}
 
 
 def test_what_readers_were_sent_is_known_until_it_is_lost(database: Database) -> None:

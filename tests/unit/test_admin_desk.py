@@ -128,7 +128,7 @@ def test_a_letter_in_doubt_that_is_dropped_leaves_its_papers_sent(
     (letter,) = built.glances.letters_in_doubt(limit=9)
     desk.presses(f"/sending/letters/{letter.id}/drop")
     assert built.glances.letters_to(letter.subscriber_id, limit=1)[0].reason == "dropped"
-    assert built.issues.lost(letter.subscriber_id) == set()
+    assert built.issues.lost([letter.subscriber_id]) == {}
     assert deeds(built) == [("drop letter", f"letter {letter.id}", "done")]
 
 

@@ -66,8 +66,8 @@ class World:
         self.readers[who] = replace(self.readers[who], next_due_at=then)
         return True
 
-    def lost(self, who: SubscriberId) -> set[PaperId]:
-        return set()
+    def lost(self, whom: object) -> dict[SubscriberId, set[PaperId]]:
+        return {}
 
     def candidates(self, *, after_dump: int, until_dump: int) -> list[StoredPaper]:
         return []
