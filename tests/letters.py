@@ -204,16 +204,24 @@ def record() -> str:
     return f"v=DKIM1; k=rsa; p={base64.b64encode(public).decode('ascii')}"
 
 
+def every_letter(*, made_at: datetime | None = None) -> dict[str, Letter]:
+    """One of each in each language, signed, by NAME.LANGUAGE. made_at: now where None."""
+    composer, at = sender(dkim=[a_key()]), made_at or datetime.now(UTC).replace(microsecond=0)
+    return {
+        f"{name}.{language}": letter(name, composer, made_at=at, language=language)
+        for language in composer.languages
+        for name in [*PAPERS, *NOTICES]
+    }
+
+
 def main(folder: Path) -> None:
     """Write every letter, English and German."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "record.txt").write_text(record(), encoding="ascii")
-    composer, made_at = sender(dkim=[a_key()]), datetime.now(UTC).replace(microsecond=0)
-    for language in composer.languages:
-        for name in [*PAPERS, *NOTICES]:
-            written = letter(name, composer, made_at=made_at, language=language)
-            (folder / f"{name}.{language}.eml").write_bytes(written.content)
-    print(f"{len(composer.languages) * (len(PAPERS) + len(NOTICES))} letters in {folder}")
+    letters = every_letter()
+    for name, written in letters.items():
+        (folder / f"{name}.eml").write_bytes(written.content)
+    print(f"{len(letters)} letters in {folder}")
 
 
 if __name__ == "__main__":
