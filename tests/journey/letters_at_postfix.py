@@ -1,4 +1,6 @@
-"""Every letter of the generator as a real Postfix delivers it: `python -m tests.journey.letters_at_postfix FOLDER`.
+"""Every letter of the generator as a real Postfix delivers it.
+
+`python -m tests.journey.letters_at_postfix FOLDER` writes them as tests.letters does.
 
 NAME.LANGUAGE.eml is the file of the Maildir, with the lines that Postfix put on top; record.txt as ever.
 """
