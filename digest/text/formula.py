@@ -15,6 +15,15 @@ COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
 _TOO_MANY_BLANKS = re.compile(r" {2,}")
 
 
+#: Commands that are made of two terms, and all that are made of terms.
+_OF_TWO = frozenset(("frac", "tfrac", "dfrac", "binom"))
+_CITATIONS = frozenset(("cite", "citep", "citet"))
+_OF_TERMS = _OF_TWO | _CITATIONS | names.BLACKBOARDS | {"pmod", "textsuperscript", "textsubscript", "not"}
+
+#: Their blank only ends the name, where none stands before it; a colon has one in print.
+_SET_CLOSE = frozenset(name for name in names.SYMBOLS if name.isalpha()) - {"colon"}
+
+
 class Unreadable(Exception):
     """Not LaTeX that this module knows."""
 
@@ -51,7 +60,7 @@ class FormulaReader:
         while at < end:
             sign = self._text[at]
             if sign == "\\":
-                read, at = self._command(at, depth)
+                read, at = self._set(at, depth) if formula else self._command(at, depth)
             elif sign in "^_" and formula:
                 read, at = self._script(at, depth)
             elif sign == "{":
@@ -88,10 +97,23 @@ class FormulaReader:
         if (
             closing <= start
             or self._text[closing - 1].isspace()
-            or self._text[closing + 1 : closing + 2].isdigit()
+            or (self._text[start] not in "\\^_" and self._text[closing + 1 : closing + 2].isdigit())
         ):
             return None
         return closing
+
+    def _set(self, at: int, depth: int) -> tuple[list[Piece], int]:
+        r"""A command as mathematics are set: `n\times d` is n×d, and `n\log n` is n log n."""
+        read, after = self._command(at, depth)
+        name, before = self._text[at + 1 : after], self._text[at - 1 : at]
+        if name in names.FUNCTIONS:
+            blank = [Piece(" ")] if before.isalnum() or before in (")", "}") else []
+            return [*blank, *read], after
+        is_close = name in names.OPENERS or (name in _SET_CLOSE and before != " ")
+        following = self._text[after : after + 2]
+        if is_close and following[:1] == " " and (following[1:].isalnum() or following[1:] in ("\\", "{")):
+            after += 1
+        return read, after
 
     def _closing_before(self, at: int, end: int) -> int:
         closing = self._closing.get(at)
@@ -106,7 +128,8 @@ class FormulaReader:
         name, after = found.group(1), found.end()
         if name in names.ACCENTS and (name not in names.LETTER_ACCENTS or self._has_argument(after)):
             argument, after = self._argument(after, depth)
-            return [Piece(_accented(argument, names.ACCENTS[name]))], after
+            most = len(argument) if name == "overline" else 1
+            return [Piece(_accented(argument, names.ACCENTS[name], most=most))], after
         if name in names.SYMBOLS:
             return [Piece(names.SYMBOLS[name])], self._after_name(name, after)
         if name in names.FUNCTIONS:
@@ -122,6 +145,15 @@ class FormulaReader:
         return [Piece(names.SPACES.get(name, ""))], after
 
     def _with_arguments(self, name: str, after: int, depth: int) -> tuple[list[Piece], int]:
+        if name == "operatorname" and self._text[after : after + 1] == "*":
+            after += 1
+        if name in names.DROPPED or name in names.SECOND_IS_READ:
+            # A note may hold anything; a colour, an address and a label are no text.
+            after = self._closing_before(after, min(len(self._text), after + LONGEST_FORMULA)) + 1
+            if name in names.DROPPED:
+                is_declaration = name == "color" and self._text.startswith(" ", after)
+                return [], after + is_declaration
+            name = "text"
         if name in names.WRAPPERS:
             if self._text[after : after + 1] != "{":  # a declaration: {\it word}
                 return [], self._after_name(name, after)
@@ -132,17 +164,24 @@ class FormulaReader:
                 after + 1, closing, depth=depth + 1, formula=name not in names.PROSE_WRAPPERS
             )
             return read, closing + 1
-        if name == "mathbb":
-            letters, after = self._argument(after, depth)
-            return [Piece("".join(names.DOUBLE_STRUCK.get(sign, sign) for sign in letters))], after
-        if name in ("frac", "tfrac", "dfrac"):
-            above, after = self._argument(after, depth)
-            below, after = self._argument(after, depth)
-            return [Piece(f"{_factor(above)}/{_factor(below)}")], after
-        if name == "sqrt" and self._text[after : after + 1] == "{":
-            root, after = self._argument(after, depth)
-            return [Piece(f"√{_factor(root)}")], after
-        raise Unreadable
+        return self._of_terms(name, after, depth)
+
+    def _of_terms(self, name: str, after: int, depth: int) -> tuple[list[Piece], int]:
+        """What is made of one or two terms."""
+        if name == "sqrt":
+            degree = self._text[after : after + 3]
+            name, after = (
+                ("∛", after + 3) if degree == "[3]" else ("∜", after + 3) if degree == "[4]" else ("√", after)
+            )
+            if self._text[after : after + 1] != "{":
+                raise Unreadable
+        elif name not in _OF_TERMS:
+            raise Unreadable
+        first, after = self._argument(after, depth)
+        second = ""
+        if name in _OF_TWO:
+            second, after = self._argument(after, depth)
+        return [_made_of(name, first, second)], after
 
     def _after_name(self, name: str, after: int) -> int:
         r"""LaTeX swallows blanks after a named letter: `\o re` is øre; after a sign we keep them."""
@@ -184,8 +223,32 @@ def _factor(term: str) -> str:
     return term if term.isalnum() or len(term) == 1 else f"({term})"
 
 
-def _accented(base: str, accent: str) -> str:
+def _made_of(name: str, first: str, second: str) -> Piece:
+    """What a command makes of its terms; name: its own, or the sign of a root."""
+    if name in names.BLACKBOARDS:
+        return Piece("".join(names.DOUBLE_STRUCK.get(sign, sign) for sign in first))
+    if name in _CITATIONS:
+        return Piece(f"[{first}]")
+    match name:
+        case "textsuperscript":
+            return Piece(first, "sup")
+        case "textsubscript":
+            return Piece(first, "sub")
+        case "not":
+            return Piece(unicodedata.normalize("NFC", first + "\u0338"))
+        case "pmod":
+            return Piece(f"(mod {first})")
+        case "binom":
+            return Piece(f"({first} choose {second})")
+        case "frac" | "tfrac" | "dfrac":
+            return Piece(f"{_factor(first)}/{_factor(second)}")
+    return Piece(f"{name}{_factor(first)}")
+
+
+def _accented(base: str, accent: str, *, most: int) -> str:
+    """most: how many letters from the first on bear the accent."""
     first = {"ı": "i", "ȷ": "j"}.get(base[:1], base[:1])
     if not first.isalpha():
         raise Unreadable
-    return unicodedata.normalize("NFC", first + accent) + base[1:]
+    letters = "".join(sign + accent if sign.isalpha() else sign for sign in (first + base[1:])[:most])
+    return unicodedata.normalize("NFC", letters) + base[most:]

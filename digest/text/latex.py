@@ -11,7 +11,9 @@ from digest.text import latex_names as names
 from digest.text.formula import COMMAND, LONGEST_FORMULA, FormulaReader, Unreadable
 from digest.text.pieces import Piece, merged, plain
 
-_PLAIN = re.compile(r"[^\\{}$^_`']+")
+_PLAIN = re.compile(r"[^\\{}$^_`'~]+")
+#: Two or three hyphens between words; options of programs begin with two.
+_DASHES = re.compile(r"(?<=[^\W_]|[}$])(---?)(?=[^\W_]|[\\{$])")
 
 
 def readable(text: str) -> str:
@@ -25,11 +27,12 @@ def pieces(text: str) -> tuple[Piece, ...]:
     """The same, with raised and lowered stretches apart: for `<sup>` and `<sub>`."""
     if not _may_hold_latex(text):
         return (Piece(text),) if text else ()
-    return merged(_ProseReader(text).prose())
+    dashed = _DASHES.sub(lambda found: "—" if len(found.group()) == 3 else "–", text)
+    return merged(_ProseReader(dashed).prose())
 
 
 def _may_hold_latex(text: str) -> bool:
-    return any(sign in text for sign in "\\{$^`")
+    return any(sign in text for sign in "\\{$^`") or "--" in text
 
 
 class _ProseReader(FormulaReader):
@@ -61,6 +64,8 @@ class _ProseReader(FormulaReader):
             return self._brace(at)
         if sign in "^_":
             return self._script_in_prose(at, before)
+        if sign == "~":
+            return self._tie(at)
         if self._text.startswith("``", at):
             return [Piece("“")], at + 2
         if self._text.startswith("''", at):
@@ -94,6 +99,15 @@ class _ProseReader(FormulaReader):
         if not inside.startswith("\\") or closing - at > LONGEST_FORMULA:
             raise Unreadable
         return self._formula(at + 1, closing, formula=False), closing + 1
+
+    def _tie(self, at: int) -> tuple[list[Piece], int]:
+        """The blank of `Section~3` and `5~ms`; 10~20 is a range, ~100 is about as many."""
+        before, after = self._text[at - 1 : at] if at else "", self._text[at + 1 : at + 2]
+        if before.isalpha() and after.isdigit():
+            return [Piece(" ")], at + 1
+        if (before.isalnum() or before in tuple("$})")) and (after.isalpha() or after in ("\\", "$")):
+            return [Piece(" ")], at + 1
+        raise Unreadable
 
     def _script_in_prose(self, at: int, before: list[Piece]) -> tuple[list[Piece], int]:
         """`R^3`, `10^{-5}`, `O(d_{emb})`; snake_case and x_i stay, they may be names."""

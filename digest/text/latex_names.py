@@ -45,7 +45,13 @@ SYMBOLS = {
         "⌈⌉∣∥⊥∠°′ℓℏℜℑℵ†‡§¶©",
     ),
     **_pairs("pounds checkmark triangle square rtimes ltimes models vdash top bot", "£✓△□⋊⋉⊨⊢⊤⊥"),
-    **_pairs("gtrsim lesssim", "≳≲"),
+    **_pairs("gtrsim lesssim leqslant geqslant coloneqq triangleq doteq asymp", "≳≲≤≥≔≜≐≍"),
+    **_pairs("longleftrightarrow Longrightarrow hookrightarrow leadsto twoheadrightarrow", "⟷⟹↪⇝↠"),
+    **_pairs("bigcup bigcap bigoplus bigotimes bigvee bigwedge diamond Box blacksquare", "⋃⋂⨁⨂⋁⋀⋄□■"),
+    **_pairs("euro texteuro textless textgreater textunderscore textdollar", "€€<>_$"),
+    **_pairs("textbullet textellipsis", "•…"),
+    **_pairs("textquoteleft textquoteright textquotedblleft textquotedblright textasciicircum", "‘’“”^"),
+    "LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX", "bmod": "mod",
     "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ",
     "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ", "textbackslash": "\\", "textasciitilde": "~",
     "textendash": "–", "textemdash": "—", "textbar": "|", "textmu": "µ", "textdegree": "°",
@@ -61,7 +67,8 @@ LETTERS = frozenset(_named("ss o O l L ae AE oe OE aa AA i j"))
 FUNCTIONS = frozenset(
     _named(
         "log ln lg exp sin cos tan cot sinh cosh tanh arcsin arccos arctan min max inf sup lim limsup liminf "
-        "arg argmin argmax det dim ker deg gcd hom Pr mod poly softmax sgn sign tr diag rank"
+        "arg argmin argmax det dim ker deg gcd hom Pr mod poly softmax sgn sign tr diag rank sec csc coth "
+        "Tr Var Cov"
     )
 )
 
@@ -70,7 +77,7 @@ SPACES = {",": " ", ";": " ", ":": " ", " ": " ", "quad": " ", "qquad": " ", "~"
 NOTHING = frozenset(
     _named(
         "! left right big Big bigl bigr Bigl Bigr bigg Bigg biggl biggr middle displaystyle textstyle limits "
-        "nolimits xspace noindent protect"
+        "nolimits xspace noindent protect nobreakdash allowbreak -"
     )
 )
 
@@ -91,7 +98,19 @@ WRAPPERS = PROSE_WRAPPERS | frozenset(
 )
 
 #: `\mathbb{…}`
-DOUBLE_STRUCK = dict(zip("CHNPQRZEFSDTKA1", "ℂℍℕℙℚℝℤ𝔼𝔽𝕊𝔻𝕋𝕂𝔸𝟙", strict=True))
+DOUBLE_STRUCK = dict(zip(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ1", "𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕁𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ𝟙", strict=True,
+))  # fmt: skip
+#: The commands that write them.
+BLACKBOARDS = frozenset(("mathbb", "mathds", "mathbbm"))
+
+#: Commands whose argument is not for readers of a title.
+DROPPED = frozenset(("footnote", "thanks", "label", "color"))
+#: Commands with two arguments, of which the second is what is read.
+SECOND_IS_READ = frozenset(("textcolor", "href"))
+
+#: Signs that open something: what they hold stands close to them.
+OPENERS = frozenset(_named("langle lfloor lceil lvert lVert lbrace"))
 
 #: Accents by command, as combining characters.
 ACCENTS = {
@@ -100,14 +119,15 @@ ACCENTS = {
     "b": "\u0331", "hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303",
     "bar": "\u0304", "overline": "\u0304", "vec": "\u20d7", "dot": "\u0307", "ddot": "\u0308",
     "acute": "\u0301", "grave": "\u0300", "breve": "\u0306", "check": "\u030c",
+    "mathring": "\u030a",
 }  # fmt: skip
 
 #: Accents that are a letter: `\c{c}`, but `\circ` is a word of its own.
 LETTER_ACCENTS = frozenset("cvuHkrdb")
 
 SUPERSCRIPTS = dict(zip(
-    "0123456789+-−=()abcdefghijklmnoprstuvwxyzT∗*′⊤",
-    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ**′ᵀ",
+    "0123456789+-−=()abcdefghijklmnoprstuvwxyzT∗*⋆†‡′⊤",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ***†‡′ᵀ",
     strict=True,
 ))  # fmt: skip
 SUBSCRIPTS = dict(zip(

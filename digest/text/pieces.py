@@ -8,6 +8,8 @@ from typing import Literal
 from digest.text import latex_names as names
 
 Script = Literal["", "sup", "sub"]
+#: Raised, and as easily read on the line: 1st, nth.
+_ORDINALS = frozenset(("st", "nd", "rd", "th"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ def _scripted(piece: Piece) -> str:
         return piece.text
     if letters := _in_unicode(piece):
         return letters
+    if piece.script == "sup" and piece.text in _ORDINALS:
+        return piece.text
     mark = "^" if piece.script == "sup" else "_"
     return f"{mark}{piece.text}" if piece.text.isalnum() or len(piece.text) == 1 else f"{mark}({piece.text})"
 

@@ -29,6 +29,33 @@ from digest.text.pieces import Piece, plain
         (r"at 90^\circ or $90^\circ$", r"at 90^∘ or 90°"),
         ("``quoted'' words", "“quoted” words"),
         (r"\(a \le b\)", "a ≤ b"),
+        (
+            r"K\"ahler--Einstein metrics---and more, with --fast",
+            "Kähler–Einstein metrics—and more, with --fast",
+        ),
+        (
+            r"revisited~\cite{vaswani2017}, see Figure~3 and 5~$\mu$s",
+            "revisited [vaswani2017], see Figure 3 and 5 μs",
+        ),
+        (
+            r"\href{https://papers.example/x}{the project page} \textcolor{red}{in red}",
+            "the project page in red",
+        ),
+        (r"{\color{blue} blue} words\footnote{Supported by $x$.}", "blue words"),
+        (r"$\times$4 speedup, 10$\times$10 grids, $\sim$100 nodes", "×4 speedup, 10×10 grids, ∼100 nodes"),
+        (r"$n\times d$, $\lVert y\rVert_2$ and $A\cup B$", "n×d, ‖y‖₂ and A∪B"),
+        (r"$n\log n$, $2\sin\theta$, $\arg\max_x f$", "n log n, 2 sinθ, arg maxₓ f"),
+        (r"$f\colon X \to Y$, $\nabla f$ and $\frac{\partial u}{\partial t}$", "f: X → Y, ∇f and (∂u)/(∂t)"),
+        (r"$\sqrt[3]{n}$, $\binom{n}{k}$, $a \bmod n$, $x \pmod{p}$", "∛n, (n choose k), a mod n, x (mod p)"),
+        (
+            r"GPT\textsubscript{2} on the 1\textsuperscript{st} day, the $n^{\text{th}}$",
+            "GPT₂ on the 1st day, the nth",
+        ),
+        (r"$\overline{\text{MS}}$, $\operatorname*{arg\,min}_x$, $\not\in$", "M̄S̄, arg minₓ, ∉"),
+        (r"\LaTeX\ and {\LaTeX} for $k$\nobreakdash-NN", "LaTeX and LaTeX for k-NN"),
+        (r"$\mathds{1}$, $\mathbb{B}$ and $x^\dagger$", "𝟙, 𝔹 and x†"),
+        (r"Cooling at $-269\,^\circ\mathrm{C}$, within 1.5$^\circ$C", "Cooling at -269 °C, within 1.5°C"),
+        (r"\$0.20 per token and \$5 a day; \{sets\}", "$0.20 per token and $5 a day; {sets}"),
     ],
 )
 def test_what_authors_write_reads_as_text(source: str, text: str) -> None:
@@ -39,7 +66,11 @@ def test_what_authors_write_reads_as_text(source: str, text: str) -> None:
     "source",
     [
         "it costs $5 and then $10 a day",
-        r"we call it \mname, see \cite{somebody}",
+        r"we call it \mname, see \ref{somewhere}",
+        "about ~100 of 10~20, at https://uni.example/~ada",
+        "$5 or $10, US$5, $100k-$200k",
+        r"$\begin{pmatrix} a & b \end{pmatrix}$",
+        r"$\underbrace{x}_{y}$ and $\sqrt[k]{n}$",
         r"$\mname + 1$",
         "snake_case_names and TTS_DiT",
         "{{ 7*7 }} {% raw %}",
@@ -63,7 +94,27 @@ def test_raised_and_lowered_stretches_are_told_apart() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["\\emph{", "{", "$", "$a ", "^{", "a^{b", "\\", "\\hat", "$x^{", "{\\it ", "\\text{$", "``", "\\(x"],
+    [
+        "\\emph{",
+        "{",
+        "$",
+        "$a ",
+        "^{",
+        "a^{b",
+        "\\",
+        "\\hat",
+        "$x^{",
+        "{\\it ",
+        "\\text{$",
+        "``",
+        "\\(x",
+        "a~",
+        "a--",
+        "\\href{x}{",
+        "\\cite{",
+        "\\not",
+        "\\sqrt[3]{",
+    ],
 )
 def test_deep_hostile_nesting_is_read_to_its_end(unit: str) -> None:
     # Work that grows with the square of the depth would not end within the day.
