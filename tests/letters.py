@@ -24,6 +24,7 @@ from digest.model.ranking import Ranked
 from digest.model.subscriber import Subscriber
 from digest.model.summary import Summary
 from digest.settings import MailSettings, shipped
+from tests import every_section
 from tests.unit.compose_builders import a_paper, a_reason, a_subscriber, a_summary, an_issue, by_id, ranked
 
 POSTAL = "Reading Group, 1 Example Street, 10115 Berlin"
@@ -148,6 +149,8 @@ PAPERS: dict[str, Callable[[], list[StoredPaper]]] = {
     ),
     "quiet_day": list,
 }
+#: An issue with every section, besides those that differ in their papers only.
+EVERY_SECTION = "every_section"
 NOTICES: dict[str, Callable[[Composer, Subscriber, datetime], Letter]] = {
     "confirmation": lambda composer, who, at: composer.confirmation(who, made_at=at),
     "welcome": lambda composer, who, at: composer.welcome(who, made_at=at),
@@ -163,6 +166,9 @@ NOTICES: dict[str, Callable[[Composer, Subscriber, datetime], Letter]] = {
 }
 
 
+NAMES = (*PAPERS, EVERY_SECTION, *NOTICES)
+
+
 def issue_letter(
     papers: Sequence[StoredPaper], composer: Composer, who: Subscriber, *, made_at: datetime
 ) -> Letter:
@@ -173,11 +179,20 @@ def issue_letter(
 
 
 def letter(name: str, composer: Composer, *, made_at: datetime, language: str = "") -> Letter:
-    """One of `PAPERS` or `NOTICES` by its name."""
+    """One of `NAMES` by its name."""
     who = reader(language)
+    if name == EVERY_SECTION:
+        return _every_section(composer, who, made_at)
     if name in NOTICES:
         return NOTICES[name](composer, who, made_at)
     return issue_letter(PAPERS[name](), composer, who, made_at=made_at)
+
+
+def _every_section(composer: Composer, who: Subscriber, made_at: datetime) -> Letter:
+    papers = [*every_section.papers(), *every_section.papers_beside()]
+    issue = an_issue(papers, order=every_section.order(), subscriber=who, extras=every_section.extras())
+    dated = replace(issue, made_at=made_at, slot=made_at.date())
+    return composer.letter(dated, who, by_id(papers), every_section.summaries())
 
 
 def _chosen(stored: StoredPaper, value: float) -> Ranked:
@@ -210,7 +225,7 @@ def every_letter(*, made_at: datetime | None = None) -> dict[str, Letter]:
     return {
         f"{name}.{language}": letter(name, composer, made_at=at, language=language)
         for language in composer.languages
-        for name in [*PAPERS, *NOTICES]
+        for name in NAMES
     }
 
 

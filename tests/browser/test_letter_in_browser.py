@@ -4,18 +4,24 @@ With LETTER_SHOTS=folder it leaves a picture of each.
 """
 
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from digest.model.paper import Paper
-from tests.unit.compose_builders import a_letter, a_paper, part
-from tests.unit.test_compose_golden import LETTERS
+from tests.letters import letter, sender
+from tests.unit.compose_builders import MADE_AT, a_letter, a_paper, part
 
 pytestmark = pytest.mark.journey
 
 HOSTILE = ["A" * 10_000, "<img src=https://tracker.example/x.png>", "W" * 60, "למידה של גרפים", "语" * 300]
+
+NAMED = (
+    ("every_section", "en"), ("every_section", "de"), ("quiet_day", "en"), ("confirmation", "de"),
+    ("ended", "de"),
+)  # fmt: skip
 
 MEASURE = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -50,18 +56,24 @@ MEASURE = """() => {
 }"""
 
 
+@cache
 def letters() -> dict[str, str]:
-    html = {name: part(make(), "html") for name, make in LETTERS.items()}
+    """HTML parts by name: what the generator writes, and one that is as wide as strangers can make it."""
     papers = [
         a_paper(number, paper=Paper(title=text, abstract=text, authors=(text,)))
         for number, text in enumerate(HOSTILE, start=1)
     ]
-    return {**html, "hostile": part(a_letter(papers), "html")}
+    composer = sender()
+    named = {
+        f"{name}.{language}": part(letter(name, composer, made_at=MADE_AT, language=language), "html")
+        for name, language in NAMED
+    }
+    return {**named, "wide": part(a_letter(papers), "html")}
 
 
 @pytest.mark.parametrize("width", [375, 640])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["usual", "quiet", "confirmation", "hostile"])
+@pytest.mark.parametrize("name", [*(".".join(one) for one in NAMED), "wide"])
 def test_a_letter_is_read_well_on_phone_and_desk_by_day_and_night(
     browser: Browser, name: str, scheme: str, width: int
 ) -> None:
@@ -86,7 +98,7 @@ def test_a_letter_is_read_well_on_phone_and_desk_by_day_and_night(
 
 
 def test_a_letter_is_whole_without_its_style_element(browser: Browser) -> None:
-    html = letters()["usual"]
+    html = letters()["every_section.en"]
     begin, end = html.index("<style>"), html.index("</style>")
     page = browser.new_page(viewport={"width": 375, "height": 800}, color_scheme="light")
     page.set_content(html[:begin] + html[end + len("</style>") :])
