@@ -1,15 +1,23 @@
-"""Pictures of the demo's letter, for the README and for the eye: `make screenshots`.
+"""Pictures of the demo's letter and of its sign-up page, for the README and for the eye: `make screenshots`.
 
-Phone and desk, light and dark, and without the style element that some mailboxes take away.
+The letter on phone and desk, light and dark, and without the style element that some mailboxes take away.
 """
 
 import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, sync_playwright
+import time_machine
+from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, Route, sync_playwright
+
+from digest.settings import Settings
+from digest.web.app import make_app
+from digest.wiring.service import Service
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 FLAGS = (
@@ -27,19 +35,22 @@ _SHOTS = (
     ("letter-without-style-375", 375, "light", False),
 )
 
+#: The demo's last day, after its letters.
+_EVENING = datetime(2026, 3, 4, 19, 0, tzinfo=UTC)
+_INTERESTS = 'federated learning\n"differential privacy"\ndiffusion models\n-survey'
 
-def the_letter() -> str:
-    """The demo's last letter to its first reader."""
-    with tempfile.TemporaryDirectory() as home:
-        subprocess.run(
-            [sys.executable, "-m", "digest", "demo", "--once", "--no-open"],
-            env={"DIGEST_HOME": home, "PATH": "/usr/bin:/bin"},
-            cwd=PICTURES.parent.parent,
-            check=True,
-            capture_output=True,
-        )
-        pages = sorted(Path(home, "demo", "letters").glob("*-ada.html"))
-        return pages[-1].read_text(encoding="utf-8")
+
+def live_the_demo(home: Path) -> str:
+    """Three days of the demo in a home of its own; its last letter to its first reader."""
+    subprocess.run(
+        [sys.executable, "-m", "digest", "demo", "--once", "--no-open"],
+        env={"DIGEST_HOME": str(home), "PATH": "/usr/bin:/bin"},
+        cwd=PICTURES.parent.parent,
+        check=True,
+        capture_output=True,
+    )
+    pages = sorted((home / "demo" / "letters").glob("*-ada.html"))
+    return pages[-1].read_text(encoding="utf-8")
 
 
 def without_style(html: str) -> str:
@@ -61,18 +72,37 @@ def shoot(browser: Browser, html: str, folder: Path) -> None:
         page.close()
 
 
+def shoot_signup(browser: Browser, home: Path, folder: Path) -> None:
+    """Leave a picture of the sign-up page of the demo's last day, with interests and what they bring."""
+    settings = Settings().with_home(home / "demo", "https://demo.digest.example")
+    with Service(settings, now=_EVENING) as built:
+        site = TestClient(make_app(built), base_url=settings.public_url)
+
+        def answer(route: Route) -> None:
+            with time_machine.travel(_EVENING, tick=False):
+                said = site.get(route.request.url)
+            route.fulfill(status=said.status_code, headers=dict(said.headers), body=said.content)
+
+        page = browser.new_page(viewport={"width": 1180, "height": 1000}, timezone_id="Europe/Berlin")
+        page.route("**/*", answer)
+        page.goto(f"{settings.public_url}/?{urlencode({'interests': _INTERESTS})}")
+        page.screenshot(path=folder / "signup.png")
+        page.close()
+
+
 def main() -> None:
     """Take them all, and make them small where pngquant is installed."""
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("the pictures need Chromium: apt-get install -y chromium fonts-liberation")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    html = the_letter()
-    with sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
+        html = live_the_demo(Path(home))
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
         shoot(browser, html, PICTURES)
+        shoot_signup(browser, Path(home), PICTURES)
         browser.close()
-    files = sorted(PICTURES.glob("letter-*.png"))
+    files = sorted(PICTURES.glob("*.png"))
     if pngquant := shutil.which("pngquant"):
         command = [pngquant, "--force", "--skip-if-larger", "--ext", ".png", "64", *map(str, files)]
         subprocess.run(command, check=False)

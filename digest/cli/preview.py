@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 _REDRAWN = (
-    "this issue was made with other templates: its papers are those that were sent, its look is today's"
+    "this issue was made with other templates or summaries: its papers are those that were sent, its look is"
+    " today's"
 )
 
 

@@ -47,8 +47,9 @@ class Composer(Transactional):
         links: Links,
         mail: MailSettings,
         dkim: Sequence[SigningKey] = (),
+        engine: str = "",
     ) -> None:
-        super().__init__(templates, sender=sender, links=links, mail=mail, dkim=dkim)
+        super().__init__(templates, sender=sender, links=links, mail=mail, dkim=dkim, engine=engine)
         self._press = press_of(self._templates, mail.postal_address)
 
     def html(self, issue: Issue, papers: Papers, summaries: Summaries) -> str:

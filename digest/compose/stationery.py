@@ -40,8 +40,9 @@ class Draft:
 class Stationery:
     """templates: the folder that holds `mail/` and `locales/`; sender: `name <local@domain>`.
 
-    dkim: the keys that sign letters. Raises SettingsError where an address or the language of the settings is
-    none.
+    dkim: the keys that sign letters. engine: the name of what summarises, part of the template version: other
+    summaries make other letters.
+    Raises SettingsError where an address or the language of the settings is none.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Stationery:
         links: Links,
         mail: MailSettings,
         dkim: Sequence[SigningKey] = (),
+        engine: str = "",
     ) -> None:
         self._mail = mail
         self._links = links
@@ -62,7 +64,7 @@ class Stationery:
         leave = mail.unsubscribe_mailto
         self._leave = sender_address(leave, key="mail.unsubscribe_mailto").addr_spec if leave else ""
         self._templates = templates_of(templates, language=mail.language)
-        self.template_version = self._templates.version
+        self.template_version = _version(self._templates.version, engine)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -104,3 +106,9 @@ class Stationery:
 
     def _sender_id(self) -> str:
         return hashlib.sha256(self._sender.domain.encode()).hexdigest()[:10]
+
+
+def _version(templates: str, engine: str) -> str:
+    if not engine:
+        return templates
+    return hashlib.sha256(f"{templates} {engine}".encode()).hexdigest()[: len(templates)]

@@ -11,6 +11,7 @@ from digest.flows.clockwork import Job, NextFire
 from digest.flows.journal import ingest_entry, prepare_entry, returns_entry, send_entry
 from digest.flows.prepare import Due, deadlines_of
 from digest.log import log
+from digest.model.accounts import IngestAccount
 from digest.model.dump import Status
 from digest.model.shard import Shard
 from digest.settings import Settings
@@ -26,6 +27,8 @@ ALARMS = Job(name="alarms", cron="*/5 * * * *")
 RETURNS = Job(name="returns", cron="*/5 * * * *")
 #: A source that failed, or whose reading died, is read again after so long.
 _SOURCE_PATIENCE = timedelta(minutes=30)
+#: A failure longer ago stands in no letter any more.
+_REMEMBERED = timedelta(hours=24)
 
 
 def clean_up_job(settings: Settings) -> Job:
@@ -44,10 +47,20 @@ def read_source(built: Service, entry: CatalogueEntry, watcher: Watcher | None =
     started = clock.now()
     account = built.ingest.run(built.selection.of(entry, watcher, now=built.now), now=built.now)
     statuses = Counter(source.status for source in account.sources)
-    if statuses.total() > statuses[Status.UNCHANGED]:
+    if statuses.total() > statuses[Status.UNCHANGED] or _is_well_again(built, account):
         _note(built, "ingest", started, ingest_entry(account))
     # A file of a folder that failed is looked at again when it changes.
     return watcher is not None or not statuses[Status.FAILED]
+
+
+def _is_well_again(built: Service, account: IngestAccount) -> bool:
+    """Whether a source failed when it was last told of: letters and the desk must hear that it answers."""
+    if not account.sources:
+        return False
+    last: dict[str, str] = {}
+    for noted in built.operation.accounts("ingest", since=built.now - _REMEMBERED):
+        last.update((source["source"], source["status"]) for source in noted["sources"])
+    return any(last.get(source.source) == Status.FAILED for source in account.sources)
 
 
 def make_issues(built: Service, shard: Shard | None = None) -> bool:

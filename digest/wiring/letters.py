@@ -33,7 +33,13 @@ class Letters(Stores):
             links=self.links,
             mail=settings.mail,
             dkim=self.dkim_keys,
+            engine=self.engine.name,
         )
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What summarises."""
+        return Engine(self.settings.summary.engine)
 
     @cached_property
     def dkim_keys(self) -> tuple[SigningKey, ...]:
@@ -43,7 +49,7 @@ class Letters(Stores):
 
     @cached_property
     def summarising(self) -> Summarising:
-        return Summarising(Engine(self.settings.summary.engine), Summaries(self.database))
+        return Summarising(self.engine, Summaries(self.database))
 
     def bare_outbox(self) -> SmtpOutbox | MaildirOutbox:
         """The way out that no pause closes: for letters to the operator."""

@@ -231,6 +231,10 @@ def test_the_template_version_follows_the_templates(tmp_path: Path) -> None:
     assert re.fullmatch(r"[0-9a-f]{12}", one)
     assert _version_of(folder) != one
     assert a_composer().template_version == a_composer().template_version
+    assert _version_of(folder, engine="one/2") not in {
+        _version_of(folder),
+        _version_of(folder, engine="one/3"),
+    }
 
 
 def test_a_letter_depends_on_nothing_but_its_issue() -> None:
@@ -243,8 +247,7 @@ def test_a_letter_depends_on_nothing_but_its_issue() -> None:
     assert b"Date: Fri, 21 Nov 2025 09:30:00 +0000" in other.content
 
 
-def _version_of(folder: Path) -> str:
-    composer = Composer(
-        folder, sender="a@b.example", links=Links("https://b.example", ["k"]), mail=MailSettings()
-    )
+def _version_of(folder: Path, *, engine: str = "") -> str:
+    links = Links("https://b.example", ["k"])
+    composer = Composer(folder, sender="a@b.example", links=links, mail=MailSettings(), engine=engine)
     return composer.template_version

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
+from digest.model.issue import Notice
 from digest.schedule.jobs import Jobs
 from digest.wiring.service import Service
 from tests.day import TOPICS, Day, a_text_dump
@@ -90,6 +91,27 @@ def test_a_source_that_failed_is_read_again_after_half_an_hour(
     tick(day.later(minutes=20), jobs)
     tick(day.later(minutes=10), jobs)
     assert accounts(service, "ingest") == [0, 2]
+
+
+def test_a_source_that_answers_again_with_nothing_new_has_no_trouble_any_more(
+    day: Day, jobs: Jobs, service: Service
+) -> None:
+    page = day.settings.home / "page.txt"
+    page.write_text(a_text_dump(TOPICS[:2]), encoding="utf-8")
+    tick(day.later(minutes=1), jobs)
+    hidden = page.rename(day.settings.home / "elsewhere.txt")
+    tick(day.later(hours=1), jobs)
+    assert [notice.source for notice in troubles(service, day)] == ["page"]
+    hidden.rename(page)
+    tick(day.later(hours=1), jobs)
+    assert troubles(service, day) == ()
+    tick(day.later(hours=1), jobs)
+    # Only the first answer after the failure is worth an account.
+    assert accounts(service, "ingest") == [2, 0, 0]
+
+
+def troubles(service: Service, day: Day) -> tuple[Notice, ...]:
+    return service.at(day.now).news.edition([], until=1, now=day.now).shared.notices
 
 
 def test_a_catalogue_that_cannot_be_read_is_said_and_letters_go_on(

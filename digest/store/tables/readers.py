@@ -110,7 +110,11 @@ class IssuePaperRow(Row, table=True):
     """Which papers an issue holds: what a reader was sent."""
 
     __tablename__ = "issue_papers"
-    __table_args__ = (Index("issue_papers_by_reader", "subscriber_id", "paper_id"),)
+    __table_args__ = (
+        Index("issue_papers_by_reader", "subscriber_id", "paper_id"),
+        #: For papers that changed, and papers that are merged: who was sent them.
+        Index("issue_papers_by_paper", "paper_id"),
+    )
 
     issue_id: int = refers("issues.id", primary_key=True)
     paper_id: int = refers("papers.id", primary_key=True)

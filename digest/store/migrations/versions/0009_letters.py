@@ -19,3 +19,4 @@ def upgrade() -> None:
     for table, column in columns:
         op.add_column(table, column)
     op.create_index(op.f("ix_revisions_until_dump"), "revisions", ["until_dump"], unique=False)
+    op.create_index("issue_papers_by_paper", "issue_papers", ["paper_id"], unique=False)
