@@ -48,7 +48,7 @@ journeys: $(STAMP) ## what needs Chromium and Postfix: the letter in a real brow
 	@PATH="$$PATH:/usr/sbin" command -v postfix >/dev/null || { echo "the journeys need Postfix: apt-get install -y postfix"; exit 1; }
 	$(BIN)/python -m pytest -q -m journey tests/journey tests/browser
 
-screenshots: $(STAMP) ## pictures of the demo's letter into docs/pictures; small ones where pngquant is installed
+screenshots: $(STAMP) ## pictures of the demo's letter and sign-up page into docs/pictures; small ones where pngquant is installed
 	@command -v chromium >/dev/null || { echo "the pictures need Chromium: apt-get install -y chromium"; exit 1; }
 	$(BIN)/python -m tests.screenshots
 
