@@ -18,6 +18,7 @@ _TOO_MANY_BLANKS = re.compile(r" {2,}")
 #: Commands that are made of two terms, and all that are made of terms.
 _OF_TWO = frozenset(("frac", "tfrac", "dfrac", "binom"))
 _CITATIONS = frozenset(("cite", "citep", "citet"))
+_ROOTS = {"[3]": "∛", "[4]": "∜"}
 _OF_TERMS = _OF_TWO | _CITATIONS | names.BLACKBOARDS | {"pmod", "textsuperscript", "textsubscript", "not"}
 
 #: Their blank only ends the name, where none stands before it; a colon has one in print.
@@ -169,10 +170,8 @@ class FormulaReader:
     def _of_terms(self, name: str, after: int, depth: int) -> tuple[list[Piece], int]:
         """What is made of one or two terms."""
         if name == "sqrt":
-            degree = self._text[after : after + 3]
-            name, after = (
-                ("∛", after + 3) if degree == "[3]" else ("∜", after + 3) if degree == "[4]" else ("√", after)
-            )
+            name = _ROOTS.get(self._text[after : after + 3], "√")
+            after += 0 if name == "√" else 3
             if self._text[after : after + 1] != "{":
                 raise Unreadable
         elif name not in _OF_TERMS:
