@@ -30,6 +30,7 @@ def add(database: Database, due: list[datetime]) -> None:
             "watermark": 0,
             "next_due_at": moment,
             "bounces": 0,
+            "language": "",
         }
         for n, moment in enumerate(due)
     ]

@@ -100,7 +100,8 @@ def test_a_backup_taken_while_sending_goes_on_without_a_second_letter(tmp_path: 
     assert sorted(day.mailbox.addresses()) == sorted(f"reader{n}@example.org" for n in range(30))
     with day.service() as built:
         assert built.deliveries.states(since=MONDAY) == {(State.SENT, ""): 30}
-        assert len(built.deliveries.doubtful()) == 1
+        # The letter of the moment: its answer may have been written down just before.
+        assert len(built.deliveries.doubtful()) <= 1
 
 
 def test_a_postgresql_is_saved_by_pg_dump_and_comes_back(

@@ -128,7 +128,7 @@ def test_new_papers_are_summarised_and_counted(day: Day) -> None:
     day.has_papers()
     with day.service() as built:
         papers = list(built.papers.since())
-        stored = Summaries(built.database).of({p.id: 1 for p in papers}, engine="digest/1")
+        stored = Summaries(built.database).of({p.id: 1 for p in papers}, engine=built.engine.name)
         assert all(stored[p.id].sentence in (p.paper.abstract or "") for p in papers)
         counts = Terms(built.database).counts(terms(papers[0].paper))
         assert counts["collect"] == 5

@@ -21,7 +21,7 @@ ODD = ["word", "... !!!", "x" * 10_000, "深度学习很好。我们提出！", 
 
 
 def test_ours_is_the_default() -> None:
-    assert Engine().name == "digest/1"
+    assert Engine().name == "digest/2"
     assert Engine().summarise(TITLE, ABSTRACT) == summarise(TITLE, ABSTRACT)
     assert Engine().brief(TITLE, ABSTRACT) == brief(TITLE, ABSTRACT)
 
