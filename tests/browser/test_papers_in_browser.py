@@ -4,7 +4,6 @@ With PAGE_SHOTS=folder it leaves a picture of each.
 """
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,7 +12,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from digest import clock
 from digest.web.app import make_app
@@ -23,10 +22,6 @@ from tests.day import Day
 
 pytestmark = pytest.mark.journey
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync"
-)
 PAGES = {
     "day": "/papers",
     "trend": "/papers?by=trend",
@@ -37,19 +32,6 @@ PAGES = {
     "mistake": "/keywords?lines=graph+learning%0Abread+OR+oven",
 }
 LONG = "A" * 300 + " למידה של גרפים 语语语语语语语语语 $x_{ij}^{(k)}$ <b>bold</b>"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.fail(
-            "Chromium is not installed; install it with: apt-get install -y chromium fonts-liberation"
-        )
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
