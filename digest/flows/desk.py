@@ -76,11 +76,7 @@ class Desk:
         self, reader: Subscriber, candidates: Sequence[StoredPaper], *, plan: Plan | None = None
     ) -> Choice:
         """The best papers for a reader. Raises InterestError for a line that cannot be read."""
-        profile = self._profile(reader)
-        if not candidates:
-            return Choice(chosen=(), papers={}, n_candidates=0, profile=profile)
-        found = self._selected(profile, candidates, plan or _plan(reader))
-        return self._choice(profile, self._day(candidates), found)
+        return self._chosen(self._profile(reader), candidates, plan or _plan(reader))
 
     def choose_all(self, wanted: Sequence[tuple[Subscriber, Sequence[StoredPaper]]]) -> list[Choice]:
         """`choose` for readers, each with her candidates; those who share a list are ranked together."""
@@ -93,7 +89,18 @@ class Desk:
         for places in together.values():
             readers = [wanted[at][0] for at in places]
             found |= zip(places, self._chosen_together(readers, wanted[places[0]][1]), strict=True)
-        return [found.get(at) or self.choose(*pair) for at, pair in enumerate(wanted)]
+        for at, (reader, candidates) in enumerate(wanted):
+            if at not in found:
+                judges = reader.id in judging
+                profile = self._profile(reader) if judges else Profile(interests=reader.interests)
+                found[at] = self._chosen(profile, candidates, _plan(reader))
+        return [found[at] for at in range(len(wanted))]
+
+    def _chosen(self, profile: Profile, candidates: Sequence[StoredPaper], plan: Plan) -> Choice:
+        if not candidates:
+            return Choice(chosen=(), papers={}, n_candidates=0, profile=profile)
+        found = self._selected(profile, candidates, plan)
+        return self._choice(profile, self._day(candidates), found)
 
     def _chosen_together(
         self, readers: Sequence[Subscriber], candidates: Sequence[StoredPaper]
