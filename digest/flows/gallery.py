@@ -191,8 +191,8 @@ def _shown(hall: _Hall, reader: Subscriber) -> Showing:
 
 def _sent(hall: _Hall, reader: Subscriber) -> Iterator[tuple[date, int, tuple[Found, ...]]]:
     """Each day, its number of papers, and what she would have got of them."""
-    for day, papers in hall.days:
-        choice = hall.desk.choose(reader, papers)
+    choices = hall.desk.choose_all([(reader, papers) for _, papers in hall.days])
+    for (day, papers), choice in zip(hall.days, choices, strict=True):
         yield day, len(papers), tuple((choice.papers[one.paper_id], one) for one in choice.chosen)
 
 
