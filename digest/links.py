@@ -102,10 +102,6 @@ class Links:
         token = self.token("issue", subscriber_id, made_at=made_at, slot=slot)
         return f"{self._public_url}/issues/{token}"
 
-    def feed_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
-        """Her papers as a feed; `.atom` or `.json` ends it."""
-        return f"{self._public_url}/feeds/{self.token('feed', subscriber_id, made_at=made_at)}"
-
     def seed(self, subscriber_id: SubscriberId, slot: date) -> str:
         """32 hex digits that stand for one issue: the same every time, and nobody can tell whose they are."""
         message = f"issue:{subscriber_id}:{slot.isoformat()}".encode()

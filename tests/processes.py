@@ -1,13 +1,14 @@
 """Our commands as processes of their own."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sysconfig
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 #: A start of three interpreters on a busy machine.
@@ -24,6 +25,30 @@ def until(is_so: Callable[[], bool]) -> bool:
             return True
         between.wait(0.05)
     return is_so()
+
+
+@contextmanager
+def serving(serve: Callable[[int], Coroutine[None, None, None]]) -> Iterator[int]:
+    """The port of a server in a process of its own, which is killed at the end of the block.
+
+    serve: runs it; writes its port and a line end to the file descriptor that it is given.
+    """
+    listening, ready = os.pipe()
+    pid = os.fork()
+    if not pid:
+        os.close(listening)
+        try:
+            with suppress(KeyboardInterrupt):
+                asyncio.run(serve(ready))
+        finally:
+            os._exit(0)
+    os.close(ready)
+    try:
+        with os.fdopen(listening) as answer:
+            yield int(answer.readline())
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ _LONGEST_TITLE = 320
 _LONGEST_SUMMARY = 700
 _LONGEST_NAME = 60
 _AUTHORS_NAMED = 3
-_FULL = 100
+FULL = 100
 #: The part of an abstract that stands in for a summary, and where that part is looked for.
 _OPENING = 420
 _LOOKED_AT = 4_000
@@ -81,7 +81,7 @@ class Place:
         """The place of an entry; best: the issue's highest score."""
         percent = percent_of(score, best)
         return cls(
-            number=str(number), n_digits=len(str(number)), percent=str(percent), is_full=percent == _FULL
+            number=str(number), n_digits=len(str(number)), percent=str(percent), is_full=percent == FULL
         )
 
 
@@ -266,4 +266,4 @@ def _people(paper: Paper, language: Language) -> Iterator[str]:
 
 def percent_of(score: float, best: float) -> int:
     """How long the bar of a score is, 6 to 100."""
-    return max(6, min(_FULL, round(_FULL * score / best))) if best > 0 else _FULL
+    return max(6, min(FULL, round(FULL * score / best))) if best > 0 else FULL

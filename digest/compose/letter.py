@@ -1,7 +1,7 @@
 """From issue to finished letter: a pure function of the issue, its papers, the templates and the keys."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -16,19 +16,16 @@ from digest.compose.contents import (
     opening_lines,
     section_facts,
 )
-from digest.compose.dkim import SigningKey
 from digest.compose.joined import joined_message
 from digest.compose.language import Language
-from digest.compose.press import press_of
+from digest.compose.press import Press, press_of
 from digest.compose.shelf import fill
 from digest.compose.stationery import Draft
 from digest.compose.transactional import Transactional
 from digest.compose.wrap import wrapped
-from digest.links import Links
 from digest.model.issue import Issue
 from digest.model.letter import Letter
 from digest.model.subscriber import Subscriber
-from digest.settings import MailSettings
 
 #: Gmail clips what is longer than about 102 KB.
 LARGEST_HTML_BYTES = 99_000
@@ -39,18 +36,9 @@ _NO_LIMIT = 100_000_000
 class Composer(Transactional):
     """Makes letters."""
 
-    def __init__(
-        self,
-        templates: Path,
-        *,
-        sender: str,
-        links: Links,
-        mail: MailSettings,
-        dkim: Sequence[SigningKey] = (),
-        engine: str = "",
-    ) -> None:
-        super().__init__(templates, sender=sender, links=links, mail=mail, dkim=dkim, engine=engine)
-        self._press = press_of(self._templates, mail.postal_address)
+    @cached_property
+    def _press(self) -> Press:
+        return press_of(self._templates, self._mail.postal_address)
 
     def html(self, issue: Issue, papers: Papers, summaries: Summaries) -> str:
         """The HTML part, under 100,000 bytes: where the cards are too many, later ones become one-liners."""
@@ -63,10 +51,10 @@ class Composer(Transactional):
     def text(self, issue: Issue, papers: Papers, summaries: Summaries) -> str:
         """The plain text part: all cards, in lines of 78 columns; links stand on lines of their own."""
         language = self.language(issue.wishes.pace.language)
-        some = cards(issue, papers, summaries, issue_url=self._issue_url(issue), language=language)
+        facts = self._text_facts(issue, papers, language)
+        some = cards(issue, papers, summaries, issue_url=facts["issue_url"], language=language)
         pieces = [self._templates.render("card.txt", {"card": card}, language=language) for card in some]
-        facts = self._text_facts(issue, papers, language) | {"cards": pieces}
-        return self._templates.render("letter.txt", facts, language=language)
+        return self._templates.render("letter.txt", {**facts, "cards": pieces}, language=language)
 
     def letter(self, issue: Issue, subscriber: Subscriber, papers: Papers, summaries: Summaries) -> Letter:
         """The finished letter; the same issue gives the same bytes.
@@ -103,8 +91,8 @@ class Composer(Transactional):
 
     def _html(self, issue: Issue, papers: Papers, summaries: Summaries, *, most_bytes: int) -> str:
         language = self.language(issue.wishes.pace.language)
-        some = cards(issue, papers, summaries, issue_url=self._issue_url(issue), language=language)
         facts = self._html_facts(issue, papers, language)
+        some = cards(issue, papers, summaries, issue_url=facts["issue_url"], language=language)
         empty = {"cards": ("",), "lines": ("",), "n_left_out": len(some)}
         bare = self._templates.render("letter.html", {**facts, **empty}, language=language)
         shelf = fill(
@@ -142,9 +130,6 @@ class Composer(Transactional):
             "wishes": "".join(piece("wish", {"line": line}) for line in issue.wishes.interests),
             "postal_address": self._mail.postal_address,
         }
-
-    def _issue_url(self, issue: Issue) -> str:
-        return self._links.issue_url(issue.subscriber_id, issue.slot, made_at=issue.made_at)
 
     def _ways_out(self, issue: Issue) -> str:
         """List-Unsubscribe: https first (RFC 8058), then a letter whose subject ends in the same token."""

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from markupsafe import Markup, escape
 
-from digest.compose.cards import Place, make_card, percent_of
+from digest.compose.cards import FULL, Place, make_card, percent_of
 from digest.compose.contents import (
     Addresses,
     Papers,
@@ -181,7 +181,7 @@ class Press:
         own = dict(links)
         for number, entry in enumerate(one.issue.entries, start=1):
             percent = percent_of(entry.score, best)
-            card = self._card(one, entry, n_digits=len(str(number)), is_full=percent == 100)
+            card = self._card(one, entry, n_digits=len(str(number)), is_full=percent == FULL)
             own["number"], own["percent"] = _NUMBERS[number], _NUMBERS[percent]
             html += card.html.filled(own)
             text += card.text.filled(own)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, update
 
 from digest.errors import NotFound
 from digest.model.dump import Dump, Habit, HeldBack, Status, Validators
@@ -16,9 +16,15 @@ from digest.store.tables.archive import DumpRow, SourceRow
 _dumps, _sources = DumpRow.__table__, SourceRow.__table__
 
 #: Dumps whose papers are in the store.
-_GOOD = (Status.OK.value, Status.TRUNCATED.value)
+GOOD = (Status.OK.value, Status.TRUNCATED.value)
 #: Good dumps that a habit is told from.
 _HABIT = 60
+
+
+def of_source(name: str) -> ColumnElement[bool]:
+    """The dumps of a source, and of the feeds of that list."""
+    # Names of feeds are `list/feed`; no name has a character between "/" and "0".
+    return or_(_dumps.c.source == name, and_(_dumps.c.source > f"{name}/", _dumps.c.source < f"{name}0"))
 
 
 class Archive:
@@ -31,7 +37,7 @@ class Archive:
         """Whether a dump of these bytes was taken in."""
         with self._database.reading("looking for a dump") as connection:
             known = (
-                select(_dumps.c.number).where(_dumps.c.sha256 == sha256, _dumps.c.status.in_(_GOOD)).limit(1)
+                select(_dumps.c.number).where(_dumps.c.sha256 == sha256, _dumps.c.status.in_(GOOD)).limit(1)
             )
             return connection.execute(known).first() is not None
 
@@ -67,12 +73,12 @@ class Archive:
         """What the source's good dumps before `day` were like, those of its weekday above all."""
         good = (
             select(_dumps.c.taken_at, _dumps.c.read, _dumps.c.without_abstract, _dumps.c.page_date)
-            .where(_dumps.c.source == source, _dumps.c.status.in_(_GOOD))
+            .where(_dumps.c.source == source, _dumps.c.status.in_(GOOD))
             .order_by(_dumps.c.taken_at.desc())
             .limit(_HABIT)
         )
         first = select(func.min(_dumps.c.taken_at)).where(
-            _dumps.c.source == source, _dumps.c.status.in_(_GOOD)
+            _dumps.c.source == source, _dumps.c.status.in_(GOOD)
         )
         with self._database.reading("reading a source's habit") as connection:
             rows = [row for row in connection.execute(good) if row.taken_at.date() < day]
@@ -110,7 +116,7 @@ class Archive:
 
 def _held_back() -> Select[Any]:
     later = _dumps.alias("later")
-    taken_in = exists().where(later.c.sha256 == _dumps.c.sha256, later.c.status.in_(_GOOD))
+    taken_in = exists().where(later.c.sha256 == _dumps.c.sha256, later.c.status.in_(GOOD))
     return select(_dumps).where(_dumps.c.status == Status.DRIFT.value, _dumps.c.kept.is_not(None), ~taken_in)
 
 

@@ -11,6 +11,7 @@ from digest.model.dump import Account, Status
 from digest.model.glance import LetterGlance, SlotCount, SourceGlance
 from digest.model.returned import Kind
 from digest.model.subscriber import SubscriberId
+from digest.store.archive import GOOD, of_source
 from digest.store.engine import Database
 from digest.store.tables.archive import DumpRow
 from digest.store.tables.readers import DeliveryRow, IssuePaperRow, ReturnRow
@@ -18,7 +19,6 @@ from digest.store.tables.readers import DeliveryRow, IssuePaperRow, ReturnRow
 _deliveries, _dumps, _returns = DeliveryRow.__table__, DumpRow.__table__, ReturnRow.__table__
 _issue_papers = IssuePaperRow.__table__
 
-_GOOD = (Status.OK.value, Status.TRUNCATED.value)
 _ACCOUNT = ("read", "new", "updated", "seen", "rejected", "reasons")
 
 
@@ -61,10 +61,9 @@ class Glances:
 
     def source(self, name: str, *, is_catalogued: bool) -> SourceGlance:
         """A source as its last dump left it; of a list of feeds the last dump of any of them."""
-        # Names of feeds are `list/feed`; no name has a character between "/" and "0".
-        theirs = (_dumps.c.source == name) | ((_dumps.c.source > f"{name}/") & (_dumps.c.source < f"{name}0"))
+        theirs = of_source(name)
         newest = select(_dumps).where(theirs).order_by(_dumps.c.taken_at.desc(), _dumps.c.number.desc())
-        good = select(func.max(_dumps.c.taken_at)).where(theirs, _dumps.c.status.in_(_GOOD))
+        good = select(func.max(_dumps.c.taken_at)).where(theirs, _dumps.c.status.in_(GOOD))
         with self._database.reading("reading a source's last dump") as connection:
             row = connection.execute(newest.limit(1)).mappings().first()
             last_good = connection.execute(good).scalar()

@@ -11,6 +11,7 @@ from digest.model.dump import Status
 from digest.model.returned import Kind
 from digest.model.subscriber import Standing, SubscriberId
 from digest.model.today import Alarm, LastRun, Late, SourceStanding
+from digest.store.archive import GOOD, of_source
 from digest.store.engine import Database, inserted
 from digest.store.tables.archive import DumpRow
 from digest.store.tables.operation import AlarmRow, RunRow
@@ -93,11 +94,8 @@ class Overview:
 
     def source(self, name: str, cron: str) -> SourceStanding:
         """When a source, or a feed of that list, last gave papers, and how it usually does."""
-        # Names of feeds are `list/feed`; no name has a character between "/" and "0".
-        theirs = or_(
-            _dumps.c.source == name, and_(_dumps.c.source > f"{name}/", _dumps.c.source < f"{name}0")
-        )
-        good = _dumps.c.status.in_((Status.OK.value, Status.TRUNCATED.value))
+        theirs = of_source(name)
+        good = _dumps.c.status.in_(GOOD)
         taken = select(_dumps.c.taken_at).where(theirs, good).order_by(_dumps.c.taken_at.desc()).limit(_HABIT)
         last = select(_dumps.c.status, _dumps.c.note).where(theirs).order_by(_dumps.c.number.desc()).limit(1)
         with self._database.reading("reading a source's habit") as connection:

@@ -3,12 +3,13 @@
 import asyncio
 import os
 import resource
-import signal
 import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.processes import serving
 
 _SBIN = "/usr/sbin"
 #: Made-up addresses of a letter of smtp-source.
@@ -32,21 +33,8 @@ def sink() -> Iterator[int]:
 @contextmanager
 def late(delay_s: float) -> Iterator[int]:
     """The port of a server that offers PIPELINING and gives every answer so many seconds late."""
-    listening, ready = os.pipe()
-    pid = os.fork()
-    if not pid:
-        os.close(listening)
-        try:
-            asyncio.run(_answer_late(delay_s, ready))
-        finally:
-            os._exit(0)
-    os.close(ready)
-    try:
-        with os.fdopen(listening) as answer:
-            yield int(answer.readline())
-    finally:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+    with serving(lambda ready: _answer_late(delay_s, ready)) as port:
+        yield port
 
 
 def source(port: int, n: int, *, size_bytes: int, sessions: int = 16) -> None:

@@ -11,7 +11,7 @@ import signal
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,18 +32,7 @@ _HEAD = (
 def cells(kills: int, readers: int, crowd: int) -> list[Cell]:
     """Every kind of database, server and number of processes, and one crowd of readers for three senders."""
     kinds = list(itertools.product(("sqlite", "postgres"), MODES, (1, 3)))
-    each, rest = divmod(kills, len(kinds))
-    found = [
-        Cell(
-            database=database,
-            server=server,
-            processes=processes,
-            readers=readers,
-            kills=each + (n < rest),
-            is_one_machine=database == "sqlite",
-        )
-        for n, (database, server, processes) in enumerate(kinds)
-    ]
+    found = _shared_out(kinds, kills, readers)
     if crowd:
         found += [
             Cell(database=database, server="accepting", processes=3, readers=crowd, kills=0)
@@ -55,6 +44,11 @@ def cells(kills: int, readers: int, crowd: int) -> list[Cell]:
 def few_cells(kills: int, readers: int) -> list[Cell]:
     """Each kind of database, server and number of processes at least once."""
     kinds = [("sqlite", "accepting", 1), ("sqlite", "slow", 3), ("postgres", "dropping", 3)]
+    return _shared_out(kinds, kills, readers)
+
+
+def _shared_out(kinds: Sequence[tuple[str, str, int]], kills: int, readers: int) -> list[Cell]:
+    """A cell for each kind of database, server and number of processes, with its share of the kills."""
     each, rest = divmod(kills, len(kinds))
     return [
         Cell(

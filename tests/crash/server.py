@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tests.processes import serving
+
 MODES = ("accepting", "dropping", "slow")
 _SLOW_S = 0.02
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(\S+)", re.M | re.I)
@@ -83,17 +85,5 @@ async def _serve(folder: Path, mode: str, ready: int) -> None:
 @contextmanager
 def counting(folder: Path, mode: str) -> Iterator[int]:
     """The port of a counting server that runs until the block ends."""
-    listening, ready = os.pipe()
-    pid = os.fork()
-    if not pid:
-        os.close(listening)
-        with suppress(KeyboardInterrupt):
-            asyncio.run(_serve(folder, mode, ready))
-        os._exit(0)
-    os.close(ready)
-    try:
-        with os.fdopen(listening) as answer:
-            yield int(answer.readline())
-    finally:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+    with serving(lambda ready: _serve(folder, mode, ready)) as port:
+        yield port
