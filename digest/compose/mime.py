@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy, Policy
@@ -35,14 +36,17 @@ class _Subject(UnstructuredHeader, BaseHeader):
     max_count = 1
 
     def fold(self, *, policy: Policy) -> str:
-        """As the library does it, but that leaves a blank on both sides of a fold, or a first line bare."""
+        """In encoded words from end to end where one is needed: between two of them no blank is lost or won.
+
+        The library's own way parts a subject into encoded and plain words, and loses blanks between them.
+        """
         if str(self).isascii():
             lines = wrap(
                 f"{self.name}: {self}", _LONGEST_LINE, break_long_words=False, break_on_hyphens=False
             )
             return (policy.linesep + " ").join(lines) + policy.linesep
-        lines_of_library: str = super().fold(policy=policy)
-        return lines_of_library.replace(f" {policy.linesep} ", f"{policy.linesep} ")
+        words = Header(str(self), "utf-8", maxlinelen=_LONGEST_LINE, header_name=self.name)
+        return f"{self.name}: {words.encode(linesep=policy.linesep)}{policy.linesep}"
 
 
 def as_written(name: str, value: str, *, linesep: str = "\r\n") -> str:

@@ -57,7 +57,8 @@ def clean(text: str) -> str:
 
 def shown(text: str, *, most: int = _LONGEST) -> str:
     """Clean, with LaTeX read as Unicode, at most `most` characters."""
-    return cut(_defused(plain(pieces(_line(text)))), most=most)
+    # LaTeX writes blanks of its own.
+    return cut(_defused(one_line(plain(pieces(_line(text))))), most=most)
 
 
 def shown_pieces(text: str, *, most: int = _LONGEST) -> tuple[Piece, ...]:

@@ -164,6 +164,7 @@ def test_both_parts_begin_with_the_day_in_plain_words() -> None:
         "Kettles that whistle in tune with the radio of the house next door",
         "Advancing the tuning of kettles with forty patient listeners: A step towards quiet",
         "Über die Stimmung von Kesseln und Radios in der Küche: Eine lange Übersicht",
+        "00000000¡¡ࠀࠀࠀࠀࠀࠀࠀࠀ࠰ ¡ ¡ Ἀριθμός",
     ],
 )
 def test_a_long_subject_is_folded_without_a_trace(title: str) -> None:

@@ -34,6 +34,11 @@ def test_what_a_mailbox_would_obey_is_taken_out_or_made_visible(hostile: str, ha
     assert clean(hostile) == harmless
 
 
+@pytest.mark.parametrize("latex", [r"\, a\quad b\,", r"a \; b", r"a\,\,b"])
+def test_blanks_of_latex_are_blanks_as_others(latex: str) -> None:
+    assert shown(latex) == "a b"
+
+
 def test_letters_of_other_scripts_keep_their_joiners() -> None:
     assert clean("می\u200cخواهم 👩\u200d🔬") == "می\u200cخواهم 👩\u200d🔬"
 
