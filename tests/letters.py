@@ -175,7 +175,7 @@ def issue_letter(
     """A letter of these papers, the first the best."""
     order = [_chosen(stored, 10.0 - 9.0 * at / max(1, len(papers))) for at, stored in enumerate(papers)]
     issue = replace(an_issue(papers, order=order, subscriber=who), made_at=made_at, slot=made_at.date())
-    return composer.letter(issue, who, by_id(papers), _summaries(papers))
+    return composer.letter(issue, who.email, by_id(papers), _summaries(papers))
 
 
 def letter(name: str, composer: Composer, *, made_at: datetime, language: str = "") -> Letter:
@@ -192,7 +192,7 @@ def _every_section(composer: Composer, who: Subscriber, made_at: datetime) -> Le
     papers = [*every_section.papers(), *every_section.papers_beside()]
     issue = an_issue(papers, order=every_section.order(), subscriber=who, extras=every_section.extras())
     dated = replace(issue, made_at=made_at, slot=made_at.date())
-    return composer.letter(dated, who, by_id(papers), every_section.summaries())
+    return composer.letter(dated, who.email, by_id(papers), every_section.summaries())
 
 
 def _chosen(stored: StoredPaper, value: float) -> Ranked:

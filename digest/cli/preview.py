@@ -83,8 +83,8 @@ def _print(shown: "Shown", *, as_json: bool, is_quiet: bool) -> None:
     issue = shown.issue
     if as_json:
         entries = [
-            {"id": entry.paper_id, "score": entry.score, "reasons": [asdict(r) for r in entry.reasons]}
-            for entry in issue.entries
+            {"id": entry.paper_id, "score": score, "reasons": [asdict(r) for r in entry.reasons]}
+            for entry, score in zip(issue.entries, issue.scores, strict=True)
         ]
         beside = {"rising": [one.paper_id for one in issue.rising]}
         beside["updated"] = [one.paper_id for one in issue.updated]

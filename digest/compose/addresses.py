@@ -1,5 +1,6 @@
 """Addresses as mail headers and envelopes want them."""
 
+import re
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
@@ -8,6 +9,9 @@ import idna
 
 from digest.errors import SettingsError, SubscriptionError
 from digest.links import LONGEST_LOCAL_PART, LONGEST_RETURN_TOKEN
+
+#: Nearly every address: nothing in it that would have to be quoted, encoded or understood.
+PLAIN = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 
 
 def sender_address(setting: str, *, key: str) -> Address:
@@ -44,6 +48,9 @@ def reader_address(email: str) -> Address:
 
 def _parsed(plain: str, name: str) -> Address | None:
     local, _, domain = plain.strip().rpartition("@")
+    if PLAIN.fullmatch(plain):
+        # What the parser would make of it, which takes its time.
+        return Address(display_name=name, username=local, domain=domain)
     if not (local and domain) or any(sign.isspace() or not sign.isprintable() for sign in local + domain):
         return None
     try:

@@ -35,14 +35,14 @@ def cards(
     best = best_score(issue)
     return [
         make_card(
-            Place.of(number, score=entry.score, best=best),
+            Place.of(number, score=score, best=best),
             entry,
             sheet(issue, entry, papers, summaries, language),
             papers=papers,
             issue_url=issue_url,
             language=language,
         )
-        for number, entry in enumerate(issue.entries, start=1)
+        for number, (entry, score) in enumerate(zip(issue.entries, issue.scores, strict=True), start=1)
     ]
 
 
@@ -54,7 +54,7 @@ def sheet(issue: Issue, entry: Entry, papers: Papers, summaries: Summaries, lang
 
 def best_score(issue: Issue) -> float:
     """What the bars of its cards are measured by."""
-    return max((entry.score for entry in issue.entries), default=0.0)
+    return max(issue.scores, default=0.0)
 
 
 def section_facts(issue: Issue, papers: Papers, language: Language) -> dict[str, list[Row]]:

@@ -72,6 +72,7 @@ def make_issue(
         made_at=made_at,
         subject=_subject(title, len(entries), slot, last=beside.last_subject, language=language),
         entries=entries,
+        scores=tuple([one.score for one in best_first]),
         n_candidates=n_candidates,
         template_version=template_version,
         seed=seed,
@@ -97,7 +98,6 @@ def _entry(one: Ranked, stored: StoredPaper, extras: Extras) -> Entry:
     return Entry(
         paper_id=one.paper_id,
         revision=stored.revision,
-        score=one.score,
         reasons=one.reasons,
         counts=_counts(stored, extras),
         sources=stored.sources,
@@ -109,7 +109,6 @@ def _rising(one: Rising, extras: Extras) -> Entry:
     return Entry(
         paper_id=one.paper.id,
         revision=one.paper.revision,
-        score=one.momentum,
         counts=_counts(one.paper, extras),
         sources=one.paper.sources,
         days_away=one.days_away,

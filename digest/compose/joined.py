@@ -4,18 +4,17 @@ What `message` makes of the same envelope and the same texts reads the same
 (`tests/unit/test_compose_joined.py`).
 """
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from email.headerregistry import Address
 from functools import lru_cache
 
+from digest.compose.addresses import PLAIN
 from digest.compose.dkim import SigningKey
 from digest.compose.mime import IN_ONE_PIECE, Envelope, as_written, folded, letter
 from digest.model.letter import Letter
 
-#: Short enough for one line behind "To: ", and nothing in it that would have to be quoted or encoded.
-_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+#: In one line behind "To: ".
 _LONGEST_ADDRESS = 70
 _PART = 'Content-Type: text/{}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
 _TEXT, _HTML = _PART.format("plain").encode(), _PART.format("html").encode()
@@ -50,7 +49,7 @@ def _address(name: str, address: Address) -> bytes:
     if address.display_name:
         return _sender(name, address.display_name, address.username, address.domain)
     plain = address.addr_spec
-    if len(plain) <= _LONGEST_ADDRESS and _PLAIN_ADDRESS.fullmatch(plain):
+    if len(plain) <= _LONGEST_ADDRESS and PLAIN.fullmatch(plain):
         return f"{name}: {plain}\r\n".encode("ascii")
     # Kept nowhere: every reader has another.
     return folded(name, address, is_utf8=not plain.isascii())

@@ -25,7 +25,6 @@ from digest.compose.transactional import Transactional
 from digest.compose.wrap import wrapped
 from digest.model.issue import Issue
 from digest.model.letter import Letter
-from digest.model.subscriber import Subscriber
 
 #: Gmail clips what is longer than about 102 KB.
 LARGEST_HTML_BYTES = 99_000
@@ -56,14 +55,14 @@ class Composer(Transactional):
         pieces = [self._templates.render("card.txt", {"card": card}, language=language) for card in some]
         return self._templates.render("letter.txt", {**facts, "cards": pieces}, language=language)
 
-    def letter(self, issue: Issue, subscriber: Subscriber, papers: Papers, summaries: Summaries) -> Letter:
+    def letter(self, issue: Issue, email: str, papers: Papers, summaries: Summaries) -> Letter:
         """The finished letter; the same issue gives the same bytes.
 
-        papers: at the revisions that the issue names; subscriber: only her address counts, the rest stands in
-        the issue. Raises SubscriptionError where the address cannot be.
+        email: where it goes. papers: at the revisions that the issue names.
+        Raises SubscriptionError where the address cannot be.
         """
-        draft = self._issue_draft(issue, subscriber.email)
         addresses = Addresses.of(issue, self._links)
+        draft = self._issue_draft(issue, email, addresses)
         both = self._press.parts(issue, papers, summaries, addresses=addresses, language=draft.language)
         if len(both.html) > LARGEST_HTML_BYTES:
             # Encoded it is longer than it is: only what is surely short enough needs no folding.
@@ -71,7 +70,7 @@ class Composer(Transactional):
             return self._written(draft, text=text, html=html)
         return joined_message(self._envelope(draft), text=[both.text], html=[both.html], keys=self._dkim)
 
-    def _issue_draft(self, issue: Issue, email: str) -> Draft:
+    def _issue_draft(self, issue: Issue, email: str, addresses: Addresses) -> Draft:
         list_name = f"{self._sender.username}.{self._sender.domain}"
         return Draft(
             to=email,
@@ -82,7 +81,7 @@ class Composer(Transactional):
             language=self.language(issue.wishes.pace.language),
             slot=issue.slot,
             headers=(
-                ("List-Unsubscribe", self._ways_out(issue)),
+                ("List-Unsubscribe", self._ways_out(addresses.unsubscribe)),
                 ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
                 ("List-Id", f"<{list_name}>"),
                 ("Feedback-ID", self._feedback_id(issue)),
@@ -131,14 +130,13 @@ class Composer(Transactional):
             "postal_address": self._mail.postal_address,
         }
 
-    def _ways_out(self, issue: Issue) -> str:
+    def _ways_out(self, url: str) -> str:
         """List-Unsubscribe: https first (RFC 8058), then a letter whose subject ends in the same token."""
-        url = self._links.unsubscribe_url(issue.subscriber_id, made_at=issue.made_at)
         if not self._leave:
             return f"<{url}>"
-        token = self._links.token("unsubscribe", issue.subscriber_id, made_at=issue.made_at)
+        token = url.rpartition("/")[2]
         return f"<{url}>, <mailto:{quote(self._leave, safe='@')}?subject=unsubscribe%20{token}>"
 
     def _feedback_id(self, issue: Issue) -> str:
         """Campaign, templates, kind, sender: what complaints are counted by; nothing personal."""
-        return f"{issue.slot:%Y%m%d}:{self.template_version}:issue:{self._sender_id()}"
+        return f"{issue.slot.isoformat().replace('-', '')}:{self.template_version}:issue:{self._sender_id}"

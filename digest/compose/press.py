@@ -23,7 +23,6 @@ from digest.compose.contents import (
     section_facts,
     sheet,
 )
-from digest.compose.interests import strongest_first
 from digest.compose.language import Language
 from digest.compose.stencil import Stencil, encoded, gap, stencil
 from digest.compose.templates import Templates
@@ -113,30 +112,25 @@ class Press:
     ) -> Both:
         """Quoted-printable, each in whole lines. papers: at the revisions that the issue names."""
         one = _Issue(issue=issue, papers=papers, summaries=summaries, language=language)
-        links = _links(addresses)
+        own = _links(addresses)
         frame, opening, wishes = self._frame(one), self._opening(one), self._wish_list(one)
-        cards, sections = self._card_run(one, links), self._beside(one)
-        html = frame.html.filled(
-            {
-                **links,
-                "subject": self._subject(issue.subject),
-                "opening": opening.preheader,
-                "voice": opening.html,
-                "cards": cards.html,
-                "sections": sections.html,
-                "wishes": wishes.html,
-            }
-        )
-        text = frame.text.filled(
-            {
-                **links,
-                "opening": opening.text,
-                "cards": cards.text,
-                "sections": sections.text,
-                "wishes": wishes.text,
-            }
-        )
-        return Both(b"".join(html), b"".join(text))
+        cards, sections = self._card_run(one, own), self._beside(one)
+        own |= {
+            "subject": self._subject(issue.subject),
+            "opening": opening.preheader,
+            "voice": opening.html,
+            "cards": cards.html,
+            "sections": sections.html,
+            "wishes": wishes.html,
+        }
+        html = b"".join(frame.html.filled(own))
+        own |= {
+            "opening": opening.text,
+            "cards": cards.text,
+            "sections": sections.text,
+            "wishes": wishes.text,
+        }
+        return Both(html, b"".join(frame.text.filled(own)))
 
     def _frame(self, one: _Issue) -> _Stencils:
         issue, wishes = one.issue, one.issue.wishes
@@ -174,13 +168,13 @@ class Press:
 
         return self._openings.get(key, made)
 
-    def _card_run(self, one: _Issue, links: dict[str, bytes]) -> Both:
-        best = best_score(one.issue)
+    def _card_run(self, one: _Issue, own: dict[str, bytes]) -> Both:
+        """All cards, one behind the other. own: her links; gets what each card needs besides."""
+        issue, best = one.issue, best_score(one.issue)
         html: list[bytes] = []
         text: list[bytes] = []
-        own = dict(links)
-        for number, entry in enumerate(one.issue.entries, start=1):
-            percent = percent_of(entry.score, best)
+        for number, (entry, score) in enumerate(zip(issue.entries, issue.scores, strict=True), start=1):
+            percent = percent_of(score, best)
             card = self._card(one, entry, n_digits=len(str(number)), is_full=percent == FULL)
             own["number"], own["percent"] = _NUMBERS[number], _NUMBERS[percent]
             html += card.html.filled(own)
@@ -188,12 +182,8 @@ class Press:
         return Both(b"".join(html), b"".join(text))
 
     def _card(self, one: _Issue, entry: Entry, *, n_digits: int, is_full: bool) -> _Stencils:
-        key = (
-            one.language.code, one.issue.slot, entry.paper_id, entry.revision, n_digits, is_full,
-            tuple(strongest_first(entry.reasons)),
-            tuple([(reason.interest, reason.words) for reason in entry.reasons]),
-            entry.counts, entry.sources, entry.similar, entry.is_exploration,
-        )  # fmt: skip
+        # Entries that are the same are mostly the very same, and what is kept keeps its own alive.
+        key = one.language.code, one.issue.slot, n_digits, is_full, id(entry)
 
         def made() -> _Stencils:
             place = Place(number=gap("number"), n_digits=n_digits, percent=gap("percent"), is_full=is_full)
@@ -209,7 +199,7 @@ class Press:
             return self._stencils("card", {"card": card}, one.language)
 
         twins = [one.papers[twin.paper_id] for twin in entry.similar]
-        basis = one.papers[entry.paper_id], one.summaries.get(entry.paper_id), *twins
+        basis = entry, one.papers[entry.paper_id], one.summaries.get(entry.paper_id), *twins
         return self._cards.get(key, made, basis=basis)
 
     def _beside(self, one: _Issue) -> Both:

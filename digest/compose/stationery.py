@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,7 @@ class Stationery:
         slot = draft.slot or draft.made_at.date()
         return self._links.return_address(self._bounces, draft.reader_id, slot)
 
+    @cached_property
     def _sender_id(self) -> str:
         return hashlib.sha256(self._sender.domain.encode()).hexdigest()[:10]
 

@@ -27,9 +27,9 @@ class Stencil:
 
     def filled(self, fillings: Mapping[str, bytes]) -> list[bytes]:
         """What to join; fillings: by gap, each made by `encoded`."""
-        parts = [self.stretches[0]]
-        for gap, stretch in zip(self.gaps, self.stretches[1:], strict=True):
-            parts += (fillings[gap], stretch)
+        parts = [b""] * (2 * len(self.gaps) + 1)
+        parts[::2] = self.stretches
+        parts[1::2] = map(fillings.__getitem__, self.gaps)
         return parts
 
 

@@ -40,9 +40,11 @@ def words(said: str, *, letter: Letter | None = None) -> str:
         for address in (letter.rcpt_to, letter.mail_from):
             # A quoted local part may hold blanks; the rest goes word by word.
             said = said.replace(address, "@") if address else said
-    kept = ("<address>" if "@" in word else word for word in said.split())
+    kept = ["<address>" if "@" in word else word for word in said.split()]
     line = " ".join(kept).encode("utf-8", "replace").decode("utf-8")
-    return "".join(char for char in line if char.isprintable())[:_LONGEST_SAID]
+    if not line.isprintable():
+        line = "".join(char for char in line if char.isprintable())
+    return line[:_LONGEST_SAID]
 
 
 def _noted(state: State, code: int, said: str, *, letter: Letter, phase: str) -> Outcome:

@@ -49,6 +49,8 @@ class Budget:
 
     def stops(self) -> str:
         """Why the run must stop, as a sentence for the operator; "" as long as it need not."""
+        if not (self._refused or self._by_policy):
+            return ""
         n = len(self._answers)
         by_policy, domains = self._by_policy.total(), sorted(self._by_policy)
         if len(domains) >= self._most_domains or by_policy >= max(1.0, self._most_policy * WINDOW):

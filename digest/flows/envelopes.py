@@ -12,7 +12,7 @@ from digest.model.delivery import Delivery, Outcome, Skip, State
 from digest.model.issue import Issue
 from digest.model.letter import Letter
 from digest.model.paper import PaperId, StoredPaper
-from digest.model.subscriber import Standing, Subscriber
+from digest.model.subscriber import Recipient, Standing
 from digest.model.summary import Summary
 
 #: Papers kept at hand between two blocks.
@@ -26,7 +26,6 @@ class Finished:
     """A letter that may leave."""
 
     delivery: Delivery
-    reader: Subscriber
     letter: Letter
     #: Of its issue: what makes its next try its own.
     seed: str
@@ -48,6 +47,30 @@ class Papers:
     #: At the revisions that they name.
     named: Mapping[tuple[PaperId, int], StoredPaper] = field(default_factory=dict)
     summaries: Mapping[tuple[PaperId, int], Summary] = field(default_factory=dict)
+    #: The same by paper alone; None while a paper is named at two revisions.
+    plainly: tuple[Mapping[PaperId, StoredPaper], Mapping[PaperId, Summary]] | None = None
+
+    @classmethod
+    def at(
+        cls,
+        named: Mapping[tuple[PaperId, int], StoredPaper],
+        summaries: Mapping[tuple[PaperId, int], Summary],
+    ) -> "Papers":
+        """Papers and their summaries, both at their revisions."""
+        papers = {id_: paper for (id_, _), paper in named.items()}
+        told = {id_: summary for (id_, _), summary in summaries.items()}
+        return cls(
+            named=named, summaries=summaries, plainly=(papers, told) if len(papers) == len(named) else None
+        )
+
+    def of(self, issue: Issue) -> tuple[Mapping[PaperId, StoredPaper], Mapping[PaperId, Summary]]:
+        """At least the papers that an issue names, as it names them."""
+        if self.plainly:
+            return self.plainly
+        revisions = issue.revisions.items()
+        return {one[0]: self.named[one] for one in revisions}, {
+            one[0]: self.summaries[one] for one in revisions
+        }
 
 
 class Envelopes:
@@ -77,21 +100,19 @@ class Envelopes:
             for id_, revision in one_each.items():
                 named[id_, revision], summaries[id_, revision] = papers[id_], made[id_]
             missing -= one_each.items()
-        self._known = Papers(named=named, summaries=summaries)
+        self._known = Papers.at(named, summaries)
         return self._known
 
     def finish(self, block: Sequence[Claimed], papers: Papers, *, now: datetime) -> list[Finished | Stopped]:
         """The letters, or why there is none. Raises StoreError."""
         readers = self._readers.those({delivery.subscriber_id for delivery, _ in block})
-        unwanted = self._readers.unwanted({reader.email for reader in readers.values()})
         made: list[Finished | Stopped] = []
         for delivery, issue in block:
             reader = readers.get(delivery.subscriber_id)
             if reader is None:
                 made.append(_failed(delivery, "the reader is there no more"))
                 continue
-            skip = Skip.SUPPRESSED if reader.email in unwanted else None
-            skip = _reason_to_skip(reader, now) or skip
+            skip = _reason_to_skip(reader, now)
             if skip:
                 made.append(Stopped(delivery=delivery, outcome=Outcome(state=State.SKIPPED), skip=skip))
             else:
@@ -99,21 +120,21 @@ class Envelopes:
         return made
 
     def _finished(
-        self, delivery: Delivery, issue: Issue, reader: Subscriber, papers: Papers
+        self, delivery: Delivery, issue: Issue, reader: Recipient, papers: Papers
     ) -> Finished | Stopped:
-        named = {id_: papers.named[id_, revision] for id_, revision in issue.revisions.items()}
-        summaries = {id_: papers.summaries[id_, revision] for id_, revision in issue.revisions.items()}
         try:
-            letter = self._composer.letter(issue, reader, named, summaries)
+            letter = self._composer.letter(issue, reader.email, *papers.of(issue))
         except SubscriptionError as exc:
             return _failed(delivery, str(exc))
-        return Finished(delivery=delivery, reader=reader, letter=letter, seed=issue.seed)
+        return Finished(delivery=delivery, letter=letter, seed=issue.seed)
 
 
-def _reason_to_skip(reader: Subscriber, now: datetime) -> Skip | None:
+def _reason_to_skip(reader: Recipient, now: datetime) -> Skip | None:
     if reader.standing is not Standing.ACTIVE:
         return Skip.UNSUBSCRIBED
-    return Skip.PAUSED if reader.paused_until and reader.paused_until > now else None
+    if reader.paused_until and reader.paused_until > now:
+        return Skip.PAUSED
+    return Skip.SUPPRESSED if reader.is_suppressed else None
 
 
 def _failed(delivery: Delivery, why: str) -> Stopped:

@@ -149,7 +149,7 @@ class Preview:
         summaries = self._summarising.of(papers.values())
         return Shown(
             issue=issue,
-            letter=self._composer.letter(issue, reader, papers, summaries),
+            letter=self._composer.letter(issue, reader.email, papers, summaries),
             html=self._composer.html(issue, papers, summaries),
             text=self._composer.text(issue, papers, summaries),
             is_redrawn=issue.template_version != self._composer.template_version,

@@ -201,14 +201,15 @@ class Send:
 
     def _note(self, clerk: Clerk, one: Finished, outcome: Outcome, run: _Run) -> None:
         now = run.moment()
-        begun = replace(one.delivery, attempts=one.delivery.attempts + 1)
-        known = self._judge(outcome, begun.attempts)
+        attempts = one.delivery.attempts + 1
+        known = self._judge(outcome, attempts)
         is_again = known.state in (State.DEFERRED, State.IN_DOUBT)
-        due_at = self._next_try(begun.attempts, now, one.seed) if is_again else begun.due_at
-        answer = Answer(id=begun.id, outcome=known, due_at=due_at)
+        due_at = self._next_try(attempts, now, one.seed) if is_again else one.delivery.due_at
+        answer = Answer(id=one.delivery.id, outcome=known, due_at=due_at)
         clerk.note(answer)
         run.count(answer)
         if known.state is State.FAILED:
+            begun = replace(one.delivery, attempts=attempts)
             self._patiently(lambda: self._follow(begun, known, now))
 
     def _stop(self, clerk: Clerk, one: Stopped, run: _Run) -> None:

@@ -18,7 +18,7 @@ from digest.model.delivery import (
 from digest.model.issue import Issue
 from digest.model.letter import Letter
 from digest.model.paper import PaperId, StoredPaper
-from digest.model.subscriber import Subscriber, SubscriberId
+from digest.model.subscriber import Recipient, SubscriberId
 
 #: What to write down of an outcome, and how often the letter was begun: some refusals ask for another try.
 Judge = Callable[[Outcome, int], Outcome]
@@ -94,11 +94,8 @@ class Presence(Protocol):
 class Readers(Protocol):
     """The subscribers. Every method may raise StoreError."""
 
-    def those(self, ids: Iterable[SubscriberId]) -> dict[SubscriberId, Subscriber]:
+    def those(self, ids: Iterable[SubscriberId]) -> dict[SubscriberId, Recipient]:
         """These readers; who is there no more is left out."""
-
-    def unwanted(self, emails: Iterable[str]) -> set[str]:
-        """The addresses among these to which nothing is sent."""
 
 
 class Shelf(Protocol):

@@ -37,12 +37,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One paper of an issue: which revision of it, and why it is there."""
+    """One paper of an issue: which revision of it, and why it is there. Many issues have the very same."""
 
     paper_id: PaperId
     revision: int
-    #: Of rising papers their momentum.
-    score: float
     #: Empty for a rising paper.
     reasons: tuple[Reason, ...] = ()
     counts: Counts = Counts()
@@ -119,6 +117,8 @@ class Issue:
     subject: str
     #: Best first; empty on a quiet day.
     entries: tuple[Entry, ...]
+    #: Of each entry, in their order.
+    scores: tuple[float, ...]
     #: How many papers were looked at for her.
     n_candidates: int
     template_version: str

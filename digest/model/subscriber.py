@@ -100,3 +100,15 @@ class Subscriber:
     paused_until: datetime | None = None
     #: Links made before this moment (aware, UTC, whole seconds) are void, those to leave apart.
     links_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """What of a reader matters when her letter leaves."""
+
+    email: str
+    standing: Standing
+    #: Aware, UTC.
+    paused_until: datetime | None = None
+    #: Whether nothing is sent to her address.
+    is_suppressed: bool = False

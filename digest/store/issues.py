@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     ColumnElement,
     Connection,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     func,
     select,
     tuple_,
+    type_coerce,
     update,
 )
 from sqlalchemy.exc import IntegrityError
@@ -133,7 +135,7 @@ class Issues:
         with self._database.reading("reading subjects") as connection:
             reader = cast(listed(connection, whom).c.value, BigInteger)
             last = (
-                select(_issues.c.content["subject"].as_string())
+                select(type_coerce(_issues.c.content, JSON)["subject"].as_string())
                 .join(_deliveries, _deliveries.c.issue_id == _issues.c.id)
                 .where(_issues.c.subscriber_id == reader, _deliveries.c.state != State.SKIPPED.value)
                 .order_by(_issues.c.slot.desc())

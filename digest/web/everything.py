@@ -68,8 +68,8 @@ def _issue(issue: Issue, state: State) -> dict[str, Any]:
         "subject": issue.subject,
         "letter": state.value,
         "papers": [
-            {"id": entry.paper_id, "score": entry.score, "reasons": [asdict(r) for r in entry.reasons]}
-            for entry in issue.entries
+            {"id": entry.paper_id, "score": score, "reasons": [asdict(r) for r in entry.reasons]}
+            for entry, score in zip(issue.entries, issue.scores, strict=True)
         ],
     }
 

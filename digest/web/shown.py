@@ -66,7 +66,6 @@ def card(
     entry = Entry(
         paper_id=paper.id,
         revision=paper.revision,
-        score=score,
         reasons=reasons,
         counts=Counts(comments=paper.paper.comments, upvotes=paper.paper.upvotes),
         sources=paper.sources,

@@ -171,5 +171,5 @@ def _usual_size(day: Day) -> int:
         found = built.issues.of_slot(reader.id, day.now.date())
         assert found is not None
         named = built.papers.at({e.paper_id: e.revision for e in found.entries})
-        letter = built.composer.letter(found, reader, named, built.summarising.of(named.values()))
+        letter = built.composer.letter(found, reader.email, named, built.summarising.of(named.values()))
         return len(letter.content)

@@ -121,7 +121,7 @@ def test_an_issue_with_every_section_comes_out_as_it_went_in(database: Database)
     issue = replace(
         plain,
         entries=(entry,),
-        rising=(Entry(paper_id=town, revision=1, score=0.0, counts=counts, days_away=3),),
+        rising=(Entry(paper_id=town, revision=1, counts=counts, days_away=3),),
         updated=(Update(paper_id=split, revision=4, sent_on=SLOT, version=2, has_new_title=True),),
         notices=(Notice(source="inbox", trouble=Trouble.STALE),),
         wishes=Wishes(interests=("a", "b"), pace=Pace(quiet=QuietDay.LINE), favourite="a", n_following=1),

@@ -33,13 +33,14 @@ def an_issue(database: Database, reader: Subscriber, *, slot: date = SLOT) -> Is
     (paper_id,) = take_in(database, [a_paper()]) if slot == SLOT else (PaperId(1),)
     reason = Reason(interest="graph learning", words=("graphs",), field="title", value=2.5)
     counts = Counts(comments=3, comments_before=1, before=SLOT)
-    entry = Entry(paper_id=paper_id, revision=1, score=2.5, reasons=(reason,), counts=counts)
+    entry = Entry(paper_id=paper_id, revision=1, reasons=(reason,), counts=counts)
     return Issue(
         subscriber_id=reader.id,
         slot=slot,
         made_at=MONDAY,
         subject="Quiet Growth",
         entries=(entry,),
+        scores=(2.5,),
         n_candidates=4,
         template_version="v1",
         seed="0" * 32,

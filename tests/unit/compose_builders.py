@@ -126,7 +126,7 @@ def a_letter(
     """papers: also those of the extras, where an order says which ones are ranked."""
     reader = subscriber or a_subscriber()
     issue = an_issue(papers, order=order, subscriber=reader, extras=extras)
-    return (composer or a_composer()).letter(issue, reader, by_id(papers), summaries or {})
+    return (composer or a_composer()).letter(issue, reader.email, by_id(papers), summaries or {})
 
 
 def a_summary(number: int, brief: str) -> Summary:

@@ -11,25 +11,24 @@ from digest.model.ranking import Reason
 from tests.unit.compose_builders import ENGLISH, FRIDAY, a_paper, a_reason, a_summary
 
 
-def an_entry(
-    *reasons: Reason, score: float = 2.0, counts: Counts | None = None, sources: tuple[str, ...] = ()
-) -> Entry:
+def an_entry(*reasons: Reason, counts: Counts | None = None, sources: tuple[str, ...] = ()) -> Entry:
     return Entry(
         paper_id=PaperId(1),
         revision=1,
-        score=score,
         reasons=reasons,
         counts=counts or Counts(),
         sources=sources,
     )
 
 
-def a_card(stored: StoredPaper, entry: Entry | None = None, *, brief: str = "", best: float = 2.0) -> Card:
+def a_card(
+    stored: StoredPaper, entry: Entry | None = None, *, brief: str = "", score: float = 2.0, best: float = 2.0
+) -> Card:
     summary = a_summary(1, brief) if brief else None
     one = entry or an_entry()
     sheet = make_sheet(one, stored, summary, today=FRIDAY, language=ENGLISH)
     return make_card(
-        Place.of(1, score=one.score, best=best),
+        Place.of(1, score=score, best=best),
         one,
         sheet,
         papers={},
@@ -113,9 +112,9 @@ def test_without_a_summary_the_abstract_gives_its_first_two_sentences() -> None:
 
 
 def test_the_bar_shows_the_share_of_the_best_score() -> None:
-    assert a_card(a_paper(), an_entry(score=1.0), best=2.0).place.percent == "50"
-    assert a_card(a_paper(), an_entry(score=0.001), best=2.0).place.percent == "6"
-    assert a_card(a_paper(), an_entry(score=0.0), best=0.0).place.percent == "100"
+    assert a_card(a_paper(), score=1.0, best=2.0).place.percent == "50"
+    assert a_card(a_paper(), score=0.001, best=2.0).place.percent == "6"
+    assert a_card(a_paper(), score=0.0, best=0.0).place.percent == "100"
 
 
 def test_each_interest_stands_once_the_strongest_first_with_the_words_it_met_otherwise() -> None:

@@ -30,8 +30,9 @@ def test_entries_stand_best_first_and_ties_keep_their_order() -> None:
 
 def test_an_entry_names_the_revision_and_the_counts_of_its_day() -> None:
     stored = replace(a_paper(paper=Paper(title="A title", comments=4, upvotes=9)), revision=3)
-    entry = an_issue([stored]).entries[0]
-    assert (entry.revision, entry.counts.comments, entry.counts.upvotes, entry.score) == (3, 4, 9, 2.0)
+    issue = an_issue([stored])
+    (entry,) = issue.entries
+    assert (entry.revision, entry.counts.comments, entry.counts.upvotes, issue.scores) == (3, 4, 9, (2.0,))
 
 
 def test_the_subject_names_the_best_paper_and_the_count() -> None:

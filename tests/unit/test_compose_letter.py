@@ -242,8 +242,8 @@ def test_a_letter_depends_on_nothing_but_its_issue() -> None:
     reader, stored = a_subscriber(), a_paper()
     issue = an_issue([stored])
     later = replace(issue, made_at=MADE_AT.replace(hour=9))
-    one = a_composer().letter(issue, reader, by_id([stored]), {})
-    other = a_composer().letter(later, reader, by_id([stored]), {})
+    one = a_composer().letter(issue, reader.email, by_id([stored]), {})
+    other = a_composer().letter(later, reader.email, by_id([stored]), {})
     assert one.message_id == other.message_id
     assert b"Date: Fri, 21 Nov 2025 09:30:00 +0000" in other.content
 

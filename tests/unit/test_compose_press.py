@@ -28,10 +28,10 @@ def test_a_letter_reads_as_its_templates_render_it(told: Told, lines: list[str],
     issue = an_issue(list(papers.values()), order=told.order, subscriber=reader, extras=told.extras)
     summaries = {number: a_summary(number, "It $x^{2}$ does this. That came out.") for number in papers}
     composer = a_composer(postal_address="1 Road, Ärdorf")
-    letter = composer.letter(issue, reader, papers, summaries)
+    letter = composer.letter(issue, reader.email, papers, summaries)
     assert part(letter, "plain") == composer.text(issue, papers, summaries)
     assert part(letter, "html") == composer.html(issue, papers, summaries)
-    assert letter == composer.letter(issue, reader, papers, summaries)
+    assert letter == composer.letter(issue, reader.email, papers, summaries)
 
 
 @pytest.mark.parametrize("n_papers", [0, 1, 9, 12, 60, 400])
@@ -39,7 +39,7 @@ def test_letters_of_every_length_read_as_they_are_rendered(n_papers: int) -> Non
     papers = [a_paper(number) for number in range(1, n_papers + 1)]
     composer, reader = a_composer(), a_subscriber()
     issue = an_issue(papers, order=[ranked(stored.id) for stored in papers])
-    letter = composer.letter(issue, reader, by_id(papers), {})
+    letter = composer.letter(issue, reader.email, by_id(papers), {})
     assert part(letter, "plain") == composer.text(issue, by_id(papers), {})
     assert part(letter, "html") == composer.html(issue, by_id(papers), {})
     assert len(part(letter, "html").encode()) < 100_000
@@ -50,7 +50,7 @@ def test_a_paper_that_changed_is_shown_as_it_is_now() -> None:
     before = a_paper(1)
     after = replace(before, paper=replace(before.paper, title="Another title"))
     shown = [
-        part(composer.letter(an_issue([paper]), reader, by_id([paper]), {}), "plain")
+        part(composer.letter(an_issue([paper]), reader.email, by_id([paper]), {}), "plain")
         for paper in (before, after)
     ]
     assert "Another title" in shown[1]

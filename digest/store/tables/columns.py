@@ -7,12 +7,14 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
+    ColumnElement,
     DateTime,
     Dialect,
     ForeignKey,
     Integer,
     Table,
     Text,
+    cast,
 )
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -36,6 +38,23 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class JsonText(TypeDecorator[str]):
+    """JSON as the text that it is: whoever reads and writes it knows its values better."""
+
+    impl = JSON
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> None:  # noqa: ARG002
+        return None
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:  # noqa: ARG002
+        return None
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        # PostgreSQL's driver would read it.
+        return cast(column, Text)
 
 
 #: A surrogate key: SQLite counts up only in INTEGER columns.
@@ -70,6 +89,10 @@ def name() -> Any:
 
 def json() -> Any:
     return Field(default=None, sa_column=Column(JSON, nullable=False))
+
+
+def json_text() -> Any:
+    return Field(default=None, sa_column=Column(JsonText, nullable=False))
 
 
 class Row(SQLModel):

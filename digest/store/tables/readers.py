@@ -1,12 +1,11 @@
 """Subscribers, and what was made and sent for them."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Boolean, Column, Index, Text, UniqueConstraint, false
 from sqlmodel import Field
 
-from digest.store.tables.columns import BIG, Row, json, key, moment, name, refers, text
+from digest.store.tables.columns import BIG, Row, json_text, key, moment, name, refers, text
 
 
 class SubscriberRow(Row, table=True):
@@ -103,7 +102,7 @@ class IssueRow(Row, table=True):
     made_at: datetime = moment()
     #: What its Message-ID is made of: how a returned letter is recognised.
     seed: str = text()
-    content: dict[str, Any] = json()
+    content: str = json_text()
 
 
 class IssuePaperRow(Row, table=True):
