@@ -23,7 +23,7 @@ _LONGEST_TITLE = 320
 _LONGEST_SUMMARY = 700
 _LONGEST_NAME = 60
 _AUTHORS_NAMED = 3
-FULL = 100
+_SHORTEST, FULL = 6, 100
 #: The part of an abstract that stands in for a summary, and where that part is looked for.
 _OPENING = 420
 _LOOKED_AT = 4_000
@@ -266,4 +266,5 @@ def _people(paper: Paper, language: Language) -> Iterator[str]:
 
 def percent_of(score: float, best: float) -> int:
     """How long the bar of a score is, 6 to 100."""
-    return max(6, min(FULL, round(FULL * score / best))) if best > 0 else FULL
+    share = round(FULL * score / best) if best > 0 else FULL
+    return share if _SHORTEST <= share <= FULL else max(_SHORTEST, min(FULL, share))

@@ -30,11 +30,17 @@ def joined_message(
     """
     boundary = b"--" + envelope.boundary.encode("ascii")
     head = [_header(name, value) for name, value in envelope.fields()]
+    head.append(_common(envelope.common))
     kind = f'multipart/alternative;\r\n boundary="{envelope.boundary}"'
     head.append(f"MIME-Version: 1.0\r\nContent-Type: {kind}\r\n\r\n".encode("ascii"))
     first, second = boundary + b"\r\n" + _TEXT, b"\r\n" + boundary + b"\r\n" + _HTML
     parts = [*head, first, *text, second, *html, b"\r\n", boundary, b"--\r\n"]
     return letter(envelope, b"".join(parts), keys, is_ready=envelope.recipient.addr_spec.isascii())
+
+
+@lru_cache(maxsize=256)
+def _common(headers: tuple[tuple[str, str], ...]) -> bytes:
+    return b"".join(_header(name, value) for name, value in headers)
 
 
 def _header(name: str, value: str | Address | datetime) -> bytes:

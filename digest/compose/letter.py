@@ -63,15 +63,14 @@ class Composer(Transactional):
         """
         addresses = Addresses.of(issue, self._links)
         draft = self._issue_draft(issue, email, addresses)
-        both = self._press.parts(issue, papers, summaries, addresses=addresses, language=draft.language)
-        if len(both.html) > LARGEST_HTML_BYTES:
+        parts = self._press.parts(issue, papers, summaries, addresses=addresses, language=draft.language)
+        if sum(map(len, parts.html)) > LARGEST_HTML_BYTES:
             # Encoded it is longer than it is: only what is surely short enough needs no folding.
             html, text = (part(issue, papers, summaries) for part in (self.html, self.text))
             return self._written(draft, text=text, html=html)
-        return joined_message(self._envelope(draft), text=[both.text], html=[both.html], keys=self._dkim)
+        return joined_message(self._envelope(draft), text=parts.text, html=parts.html, keys=self._dkim)
 
     def _issue_draft(self, issue: Issue, email: str, addresses: Addresses) -> Draft:
-        list_name = f"{self._sender.username}.{self._sender.domain}"
         return Draft(
             to=email,
             reader_id=issue.subscriber_id,
@@ -80,12 +79,8 @@ class Composer(Transactional):
             seed=issue.seed,
             language=self.language(issue.wishes.pace.language),
             slot=issue.slot,
-            headers=(
-                ("List-Unsubscribe", self._ways_out(addresses.unsubscribe)),
-                ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-                ("List-Id", f"<{list_name}>"),
-                ("Feedback-ID", self._feedback_id(issue)),
-            ),
+            headers=(("List-Unsubscribe", self._ways_out(addresses.unsubscribe)),),
+            common=(*self._of_the_list, ("Feedback-ID", self._feedback_id(issue))),
         )
 
     def _html(self, issue: Issue, papers: Papers, summaries: Summaries, *, most_bytes: int) -> str:
@@ -129,6 +124,14 @@ class Composer(Transactional):
             "wishes": "".join(piece("wish", {"line": line}) for line in issue.wishes.interests),
             "postal_address": self._mail.postal_address,
         }
+
+    @cached_property
+    def _of_the_list(self) -> tuple[tuple[str, str], ...]:
+        """The headers that all its letters have."""
+        return (
+            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+            ("List-Id", f"<{self._sender.username}.{self._sender.domain}>"),
+        )
 
     def _ways_out(self, url: str) -> str:
         """List-Unsubscribe: https first (RFC 8058), then a letter whose subject ends in the same token."""

@@ -73,6 +73,8 @@ class Envelope:
     mail_from: str = ""
     #: Further headers in their order; ASCII without line breaks.
     headers: tuple[tuple[str, str], ...] = ()
+    #: Behind them those that many letters have in common.
+    common: tuple[tuple[str, str], ...] = ()
 
     @property
     def message_id(self) -> str:
@@ -85,7 +87,7 @@ class Envelope:
         return f"=_{self.seed[:48]}"
 
     def fields(self) -> Iterator[tuple[str, str | Address | datetime]]:
-        """The headers of the message, in their order."""
+        """The headers of the message, in their order, without the common ones."""
         yield "From", self.sender
         yield "To", self.recipient
         if self.reply_to is not None:
@@ -102,7 +104,7 @@ def message(envelope: Envelope, *, text: str, html: str, keys: Sequence[SigningK
     keys: what signs the final bytes, at the letter's own date.
     """
     mail = EmailMessage(policy=_policy(is_utf8=not envelope.recipient.addr_spec.isascii()))
-    fields = list(envelope.fields())
+    fields = [*envelope.fields(), *envelope.common]
     for name, value in fields:
         if not _is_of_content(name):
             mail[name] = value

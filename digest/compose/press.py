@@ -46,6 +46,14 @@ class Both:
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """Both parts of a letter, each in pieces that are whole lines in quoted-printable."""
+
+    html: list[bytes]
+    text: list[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class _Stencils:
     html: Stencil
     text: Stencil
@@ -109,8 +117,8 @@ class Press:
 
     def parts(
         self, issue: Issue, papers: Papers, summaries: Summaries, *, addresses: Addresses, language: Language
-    ) -> Both:
-        """Quoted-printable, each in whole lines. papers: at the revisions that the issue names."""
+    ) -> Parts:
+        """papers: at the revisions that the issue names."""
         one = _Issue(issue=issue, papers=papers, summaries=summaries, language=language)
         own = _links(addresses)
         frame, opening, wishes = self._frame(one), self._opening(one), self._wish_list(one)
@@ -119,18 +127,12 @@ class Press:
             "subject": self._subject(issue.subject),
             "opening": opening.preheader,
             "voice": opening.html,
-            "cards": cards.html,
             "sections": sections.html,
             "wishes": wishes.html,
         }
-        html = b"".join(frame.html.filled(own))
-        own |= {
-            "opening": opening.text,
-            "cards": cards.text,
-            "sections": sections.text,
-            "wishes": wishes.text,
-        }
-        return Both(html, b"".join(frame.text.filled(own)))
+        html = frame.html.around("cards", cards.html, own)
+        own |= {"opening": opening.text, "sections": sections.text, "wishes": wishes.text}
+        return Parts(html, frame.text.around("cards", cards.text, own))
 
     def _frame(self, one: _Issue) -> _Stencils:
         issue, wishes = one.issue, one.issue.wishes
@@ -168,7 +170,7 @@ class Press:
 
         return self._openings.get(key, made)
 
-    def _card_run(self, one: _Issue, own: dict[str, bytes]) -> Both:
+    def _card_run(self, one: _Issue, own: dict[str, bytes]) -> Parts:
         """All cards, one behind the other. own: her links; gets what each card needs besides."""
         issue, best = one.issue, best_score(one.issue)
         html: list[bytes] = []
@@ -179,7 +181,7 @@ class Press:
             own["number"], own["percent"] = _NUMBERS[number], _NUMBERS[percent]
             html += card.html.filled(own)
             text += card.text.filled(own)
-        return Both(b"".join(html), b"".join(text))
+        return Parts(html, text)
 
     def _card(self, one: _Issue, entry: Entry, *, n_digits: int, is_full: bool) -> _Stencils:
         # Entries that are the same are mostly the very same, and what is kept keeps its own alive.

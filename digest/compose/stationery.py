@@ -36,6 +36,8 @@ class Draft:
     #: Of its issue; None for a letter that belongs to none.
     slot: date | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    #: Those that other letters have as well.
+    common: tuple[tuple[str, str], ...] = ()
 
 
 class Stationery:
@@ -89,7 +91,8 @@ class Stationery:
             date=draft.made_at,
             seed=draft.seed,
             mail_from=self._mail_from(draft),
-            headers=(*draft.headers, ("Content-Language", draft.language.tag), AUTOMATIC),
+            headers=draft.headers,
+            common=(*draft.common, ("Content-Language", draft.language.tag), AUTOMATIC),
         )
 
     def _both(self, name: str, draft: Draft, facts: Mapping[str, Any]) -> Letter:

@@ -8,7 +8,7 @@ sent.
 
 import binascii
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 #: Noncharacters of Unicode: no text that is shown holds one (`text.display` takes them out).
@@ -30,6 +30,14 @@ class Stencil:
         parts = [b""] * (2 * len(self.gaps) + 1)
         parts[::2] = self.stretches
         parts[1::2] = map(fillings.__getitem__, self.gaps)
+        return parts
+
+    def around(self, name: str, pieces: Sequence[bytes], fillings: Mapping[str, bytes]) -> list[bytes]:
+        """`filled`, with many pieces in the gap of this name, where there is one."""
+        parts = self.filled({name: b"", **fillings})
+        if name in self.gaps:
+            at = 2 * self.gaps.index(name) + 1
+            parts[at : at + 1] = pieces
         return parts
 
 

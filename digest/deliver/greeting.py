@@ -45,7 +45,7 @@ class Greeter:
             local_hostname=self._own_name,
             use_tls=self._destination.tls is Tls.IMPLICIT,
             start_tls=False,
-            tls_context=self._tls,
+            tls_context=None if self._destination.tls is Tls.NONE else self._tls,
         )
         try:
             await self._greet(smtp)

@@ -19,16 +19,8 @@ from digest.model.summary import Summary
 _MOST_KNOWN = 2_000
 
 Claimed = tuple[Delivery, Issue]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
-    """A letter that may leave."""
-
-    delivery: Delivery
-    letter: Letter
-    #: Of its issue: what makes its next try its own.
-    seed: str
+#: What was claimed, and where it goes.
+Addressed = tuple[Delivery, Issue, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,30 +95,28 @@ class Envelopes:
         self._known = Papers.at(named, summaries)
         return self._known
 
-    def finish(self, block: Sequence[Claimed], papers: Papers, *, now: datetime) -> list[Finished | Stopped]:
-        """The letters, or why there is none. Raises StoreError."""
-        readers = self._readers.those({delivery.subscriber_id for delivery, _ in block})
-        made: list[Finished | Stopped] = []
-        for delivery, issue in block:
+    def admitted(self, group: Sequence[Claimed], *, now: datetime) -> tuple[list[Addressed], list[Stopped]]:
+        """Whose letters may leave, and why others may not. Raises StoreError."""
+        readers = self._readers.those({delivery.subscriber_id for delivery, _ in group})
+        admitted: list[Addressed] = []
+        stopped: list[Stopped] = []
+        for delivery, issue in group:
             reader = readers.get(delivery.subscriber_id)
             if reader is None:
-                made.append(_failed(delivery, "the reader is there no more"))
-                continue
-            skip = _reason_to_skip(reader, now)
-            if skip:
-                made.append(Stopped(delivery=delivery, outcome=Outcome(state=State.SKIPPED), skip=skip))
+                stopped.append(_failed(delivery, "the reader is there no more"))
+            elif skip := _reason_to_skip(reader, now):
+                stopped.append(Stopped(delivery=delivery, outcome=Outcome(state=State.SKIPPED), skip=skip))
             else:
-                made.append(self._finished(delivery, issue, reader, papers))
-        return made
+                admitted.append((delivery, issue, reader.email))
+        return admitted, stopped
 
-    def _finished(
-        self, delivery: Delivery, issue: Issue, reader: Recipient, papers: Papers
-    ) -> Finished | Stopped:
+    def letter(self, one: Addressed, papers: Papers) -> Letter | Stopped:
+        """Her letter, or why it cannot be."""
+        delivery, issue, email = one
         try:
-            letter = self._composer.letter(issue, reader.email, *papers.of(issue))
+            return self._composer.letter(issue, email, *papers.of(issue))
         except SubscriptionError as exc:
             return _failed(delivery, str(exc))
-        return Finished(delivery=delivery, letter=letter, seed=issue.seed)
 
 
 def _reason_to_skip(reader: Recipient, now: datetime) -> Skip | None:

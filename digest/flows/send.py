@@ -12,7 +12,7 @@ from typing import TypeVar
 from digest import clock
 from digest.errors import MailError, StoreError
 from digest.flows.clerk import GROUP, GROUP_S, Clerk, patiently
-from digest.flows.envelopes import Claimed, Envelopes, Finished, Stopped
+from digest.flows.envelopes import Addressed, Claimed, Envelopes, Stopped
 from digest.flows.prepare import Due, Prepare, Prepared, deadlines_of
 from digest.flows.send_ports import Book, Follow, Judge, Outbox, Presence, Queue
 from digest.log import log
@@ -150,7 +150,7 @@ class Send:
 
     def _send(self, outbox: Outbox, clerk: Clerk, run: _Run, progress: Callable[[int], None]) -> None:
         """Send what waits, until nothing does."""
-        on_their_way: dict[DeliveryId, Finished] = {}
+        on_their_way: dict[DeliveryId, Addressed] = {}
         try:
             for id_, outcome in outbox.send(self._letters(clerk, run, on_their_way, progress)):
                 self._note(clerk, on_their_way[id_], outcome, run)
@@ -170,7 +170,7 @@ class Send:
         self,
         clerk: Clerk,
         run: _Run,
-        on_their_way: dict[DeliveryId, Finished],
+        on_their_way: dict[DeliveryId, Addressed],
         progress: Callable[[int], None],
     ) -> Iterator[tuple[DeliveryId, Letter]]:
         """The letters that wait, block after block, as the outbox asks for them."""
@@ -179,37 +179,45 @@ class Send:
             yield from self._block(clerk, block, run, on_their_way)
 
     def _block(
-        self, clerk: Clerk, block: Sequence[Claimed], run: _Run, on_their_way: dict[DeliveryId, Finished]
+        self, clerk: Clerk, block: Sequence[Claimed], run: _Run, on_their_way: dict[DeliveryId, Addressed]
     ) -> Iterator[tuple[DeliveryId, Letter]]:
-        """The letters of a block, in groups: all of a group are begun before its first one leaves."""
+        """The letters of a block, in groups: all of a group are begun before its first one leaves.
+
+        Each is made when it is asked for: the mail server has others to take meanwhile.
+        """
         papers = self._patiently(lambda: self._envelopes.papers([issue for _, issue in block]))
         at = 0
         while at < len(block) and not run.is_over():
             group = block[at : at + run.group]
             at += len(group)
-            made = self._patiently(partial(self._envelopes.finish, group, papers, now=run.moment()))
-            for stopped in (one for one in made if isinstance(one, Stopped)):
-                self._stop(clerk, stopped, run)
-            finished = [one for one in made if isinstance(one, Finished)]
-            mine = clerk.begin([one.delivery.id for one in finished]) if finished else set()
+            admitted, stopped = self._patiently(partial(self._envelopes.admitted, group, now=run.moment()))
+            for none in stopped:
+                self._stop(clerk, none, run)
+            mine = clerk.begin([delivery.id for delivery, _, _ in admitted]) if admitted else set()
             begun_at = time.monotonic()
-            for one in finished:
-                if one.delivery.id in mine:
-                    on_their_way[one.delivery.id] = one
-                    yield one.delivery.id, one.letter
+            for one in admitted:
+                id_ = one[0].id
+                if id_ not in mine:
+                    continue
+                letter = self._envelopes.letter(one, papers)
+                if isinstance(letter, Stopped):
+                    self._stop(clerk, letter, run)
+                else:
+                    on_their_way[id_] = one
+                    yield id_, letter
             run.group = next_group(run.group, took_s=time.monotonic() - begun_at)
 
-    def _note(self, clerk: Clerk, one: Finished, outcome: Outcome, run: _Run) -> None:
-        now = run.moment()
-        attempts = one.delivery.attempts + 1
+    def _note(self, clerk: Clerk, one: Addressed, outcome: Outcome, run: _Run) -> None:
+        delivery, issue, _ = one
+        now, attempts = run.moment(), delivery.attempts + 1
         known = self._judge(outcome, attempts)
         is_again = known.state in (State.DEFERRED, State.IN_DOUBT)
-        due_at = self._next_try(attempts, now, one.seed) if is_again else one.delivery.due_at
-        answer = Answer(id=one.delivery.id, outcome=known, due_at=due_at)
+        due_at = self._next_try(attempts, now, issue.seed) if is_again else delivery.due_at
+        answer = Answer(id=delivery.id, outcome=known, due_at=due_at)
         clerk.note(answer)
         run.count(answer)
         if known.state is State.FAILED:
-            begun = replace(one.delivery, attempts=attempts)
+            begun = replace(delivery, attempts=attempts)
             self._patiently(lambda: self._follow(begun, known, now))
 
     def _stop(self, clerk: Clerk, one: Stopped, run: _Run) -> None:

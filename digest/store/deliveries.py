@@ -43,6 +43,8 @@ from digest.store.tables.readers import DeliveryRow, IssueRow, SubscriberRow
 
 _deliveries, _issues, _subscribers = DeliveryRow.__table__, IssueRow.__table__, SubscriberRow.__table__
 
+#: What a sender needs of a letter that it claimed.
+_CLAIMED = [_deliveries.c[name] for name in ("id", "subscriber_id", "slot", "attempts", "due_at", "doubts")]
 #: What is kept of a letter whose sender died.
 _NO_ANSWER = "its sender ended before an answer was written down"
 _MARK = """
@@ -119,12 +121,12 @@ class Deliveries:
             taken = {"holder": lease.holder, "leased_until": lease.until, "changed_at": deadlines.now}
             connection.execute(_to(State.CLAIMED).where(_deliveries.c.id.in_(ids)).values(taken))
             rows = connection.execute(
-                select(_deliveries, _issues.c.content)
+                select(*_CLAIMED, _issues.c.content)
                 .join(_issues, _issues.c.id == _deliveries.c.issue_id)
                 .where(_in([State.CLAIMED]), _deliveries.c.holder == lease.holder)
                 .order_by(_deliveries.c.due_at, _deliveries.c.id)
             ).all()
-        return [(_delivery(row), from_json(row.content)) for row in rows]
+        return [(_delivery(*row[:-1]), from_json(row[-1])) for row in rows]
 
     def record(
         self, answers: Iterable[Answer], begun: Sequence[DeliveryId], lease: Lease, *, now: datetime
@@ -263,15 +265,17 @@ def _of_readers(rule: ColumnElement[bool]) -> ColumnElement[bool]:
     return _deliveries.c.subscriber_id.in_(select(_subscribers.c.id).where(rule))
 
 
-def _delivery(row: Row[Any]) -> Delivery:
+def _delivery(
+    id_: int, subscriber_id: int, slot: str, attempts: int, due_at: datetime, doubts: int
+) -> Delivery:
     return Delivery(
-        id=DeliveryId(row.id),
-        subscriber_id=SubscriberId(row.subscriber_id),
-        slot=date.fromisoformat(row.slot),
-        state=State(row.state),
-        attempts=row.attempts,
-        due_at=row.due_at,
-        doubts=row.doubts,
+        id=DeliveryId(id_),
+        subscriber_id=SubscriberId(subscriber_id),
+        slot=date.fromisoformat(slot),
+        state=State.CLAIMED,
+        attempts=attempts,
+        due_at=due_at,
+        doubts=doubts,
     )
 
 

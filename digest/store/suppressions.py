@@ -81,8 +81,9 @@ def take_back(connection: Connection, email: str, reasons: Iterable[str]) -> lis
 def email_key(email: str) -> str:
     """What two spellings of one address share: its case apart, and whether its domain is in Unicode."""
     local, _, domain = email.strip().casefold().rpartition("@")
-    with contextlib.suppress(UnicodeError):
-        domain = domain.encode("idna").decode("ascii")
+    if not domain.isascii():
+        with contextlib.suppress(UnicodeError):
+            domain = domain.encode("idna").decode("ascii")
     return f"{local}@{domain}"
 
 
