@@ -137,8 +137,11 @@ class Composer(Transactional):
         """List-Unsubscribe: https first (RFC 8058), then a letter whose subject ends in the same token."""
         if not self._leave:
             return f"<{url}>"
-        token = url.rpartition("/")[2]
-        return f"<{url}>, <mailto:{quote(self._leave, safe='@')}?subject=unsubscribe%20{token}>"
+        return f"<{url}>, <mailto:{self._leave_quoted}?subject=unsubscribe%20{url.rpartition('/')[2]}>"
+
+    @cached_property
+    def _leave_quoted(self) -> str:
+        return quote(self._leave, safe="@")
 
     def _feedback_id(self, issue: Issue) -> str:
         """Campaign, templates, kind, sender: what complaints are counted by; nothing personal."""

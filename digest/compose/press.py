@@ -32,7 +32,7 @@ from digest.model.issue import Entry, Issue
 _T = TypeVar("_T")
 
 #: Of each kind; a card and a frame have about 4 kB, the others less. Few runs have as many.
-_MOST_KEPT = 20_000
+_MOST_KEPT = 10_000
 _NUMBERS = tuple(encoded(str(number)) for number in range(1_001))
 _GAPS = Addresses(issue=gap("issue_url"), manage=gap("manage_url"), unsubscribe=gap("unsubscribe_url"))
 
@@ -83,16 +83,24 @@ class _Kept(Generic[_T]):
         self._things: dict[Hashable, tuple[tuple[object, ...], _T]] = {}
 
     def get(self, key: Hashable, made: Callable[[], _T], *, basis: tuple[object, ...] = ()) -> _T:
-        """What was made for a key, made again where its basis has changed.
+        """What was made for a key, made again where its basis has changed."""
+        found = self.found(key, basis)
+        return self.keep(key, basis, made()) if found is None else found
+
+    def found(self, key: Hashable, basis: tuple[object, ...]) -> _T | None:
+        """What was made for a key on this basis.
 
         basis: values that are too long for a key; mostly the very same, which costs nothing to see.
         """
-        found = self._things.get(key)
-        if found is None or found[0] != basis:
-            if len(self._things) >= _MOST_KEPT:
-                self._things.clear()
-            found = self._things[key] = basis, made()
-        return found[1]
+        kept = self._things.get(key)
+        return kept[1] if kept and kept[0] == basis else None
+
+    def keep(self, key: Hashable, basis: tuple[object, ...], thing: _T) -> _T:
+        """Something that was made."""
+        if len(self._things) >= _MOST_KEPT:
+            self._things.clear()
+        self._things[key] = basis, thing
+        return thing
 
 
 @lru_cache(maxsize=4)
@@ -186,27 +194,25 @@ class Press:
     def _card(self, one: _Issue, entry: Entry, *, n_digits: int, is_full: bool) -> _Stencils:
         # Entries that are the same are mostly the very same, and what is kept keeps its own alive.
         key = one.language.code, one.issue.slot, n_digits, is_full, id(entry)
+        basis: tuple[object, ...] = entry, one.papers[entry.paper_id], one.summaries.get(entry.paper_id)
+        if entry.similar:
+            basis += tuple(one.papers[twin.paper_id] for twin in entry.similar)
+        found = self._cards.found(key, basis)
+        if found is not None:
+            return found
+        place = Place(number=gap("number"), n_digits=n_digits, percent=gap("percent"), is_full=is_full)
+        return self._cards.keep(key, basis, self._new_card(one, entry, place))
 
-        def made() -> _Stencils:
-            place = Place(number=gap("number"), n_digits=n_digits, percent=gap("percent"), is_full=is_full)
-            about = sheet(one.issue, entry, one.papers, one.summaries, one.language)
-            card = make_card(
-                place,
-                entry,
-                about,
-                papers=one.papers,
-                issue_url=gap("issue_url"),
-                language=one.language,
-            )
-            return self._stencils("card", {"card": card}, one.language)
-
-        twins = [one.papers[twin.paper_id] for twin in entry.similar]
-        basis = entry, one.papers[entry.paper_id], one.summaries.get(entry.paper_id), *twins
-        return self._cards.get(key, made, basis=basis)
+    def _new_card(self, one: _Issue, entry: Entry, place: Place) -> _Stencils:
+        about = sheet(one.issue, entry, one.papers, one.summaries, one.language)
+        card = make_card(
+            place, entry, about, papers=one.papers, issue_url=gap("issue_url"), language=one.language
+        )
+        return self._stencils("card", {"card": card}, one.language)
 
     def _beside(self, one: _Issue) -> Both:
         issue = one.issue
-        key = one.language.code, issue.slot, issue.rising, issue.updated
+        key = one.language.code, issue.slot, tuple(map(id, issue.rising)), issue.updated
 
         def made() -> Both:
             facts = section_facts(issue, one.papers, one.language)
@@ -214,7 +220,7 @@ class Press:
             return Both(encoded(html), encoded(text))
 
         named = [about.paper_id for about in issue.rising] + [about.paper_id for about in issue.updated]
-        basis = tuple(one.papers[paper_id] for paper_id in named)
+        basis = issue.rising, *(one.papers[paper_id] for paper_id in named)
         return self._sections.get(key, made, basis=basis)
 
     def _wish_list(self, one: _Issue) -> Both:
