@@ -22,11 +22,11 @@ from digest.wiring.service import Service
 from tests.benchmarks import plain
 from tests.benchmarks.frame import ROUNDS, Figure, medians_s, took_s
 from tests.benchmarks.sink import cpu_s, late, sink, source
-from tests.benchmarks.texts import page, papers
+from tests.benchmarks.texts import lines, page, papers
 from tests.crowd import copy_reader
 from tests.day import Day
 
-READERS, PAPERS, CARDS = 300, 200, 15
+READERS, PAPERS, CARDS, LINES = 300, 200, 15, 400
 CONNECTIONS = 16
 DELAY_S = 0.005
 
@@ -37,8 +37,11 @@ def figures() -> Iterator[Figure]:
     yield from _ready_letters()
 
 
-def a_service_day(home: Path, port: int, readers: int, n_papers: int) -> Day:
-    """A day on which every reader's issue is due, to be sent to a server on this machine."""
+def a_service_day(home: Path, port: int, readers: int, n_papers: int, *, n_lines: int = LINES) -> Day:
+    """A day on which every reader's issue is due, to be sent to a server on this machine.
+
+    n_lines: different interests that readers have three to five of; 0: all have the same two.
+    """
     plain_settings = Settings()
     settings = plain_settings.model_copy(
         update={
@@ -54,7 +57,7 @@ def a_service_day(home: Path, port: int, readers: int, n_papers: int) -> Day:
     with day.service() as built:
         pace = make_pace(most=CARDS)
         built.subscription.add("reader1@example.org", ["graphs", "deep networks"], pace, consent)
-        copy_reader(built, readers)
+        copy_reader(built, readers, lines=lines(n_lines))
     return day.later(days=1, hours=2)
 
 

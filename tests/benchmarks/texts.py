@@ -27,6 +27,14 @@ def papers(n: int, *, first: int = 0, words: int = 120) -> Iterator[Paper]:
         )
 
 
+def lines(n: int) -> list[str]:
+    """n different interests of two words that these papers use; every other one is a phrase."""
+    chance = random.Random(17)
+    pairs = [f"{one} {other}" for one in _THINGS for other in _THINGS if one != other]
+    chance.shuffle(pairs)
+    return [f'"{pair}"' if at % 2 else pair for at, pair in enumerate(pairs[:n])]
+
+
 def page(n: int, *, first: int = 0, words: int = 120) -> str:
     """A text dump of n papers with blank lines and blocks, numbered from `first`."""
     head = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nDaily Papers\n\nMar 3\n"
