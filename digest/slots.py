@@ -4,16 +4,25 @@ A local time that does not exist means the first instant after the gap; one that
 first. A day that a zone left out (Apia, 30 December 2011) has no slot.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from digest.model.subscriber import Pace
 
+#: Answers kept: readers of one hour share a few days, zones and hours.
+_KEPT = 4096
+
 
 def due_at(slot: date, pace: Pace) -> datetime | None:
     """When (UTC) the issue of a local day is due; None for a day that her zone left out."""
-    zone = ZoneInfo(pace.zone)
-    wall = datetime.combine(slot, pace.at, zone)
+    return _due_at(slot, pace.zone, pace.at)
+
+
+@lru_cache(maxsize=_KEPT)
+def _due_at(slot: date, zone_name: str, at: time) -> datetime | None:
+    zone = ZoneInfo(zone_name)
+    wall = datetime.combine(slot, at, zone)
     moment = wall.astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) != wall.replace(tzinfo=None):
         moment = _after_gap(wall)
@@ -24,14 +33,19 @@ def next_due(after: datetime, pace: Pace) -> datetime:
     """The first moment (UTC) after `after` at which an issue is due. Raises ValueError without days."""
     if not pace.days:
         raise ValueError("a pace needs a day")
-    first = after.astimezone(ZoneInfo(pace.zone)).date() - timedelta(days=1)
+    return _next_due(after, pace.zone, pace.at, pace.days)
+
+
+@lru_cache(maxsize=_KEPT)
+def _next_due(after: datetime, zone: str, at: time, days: frozenset[int]) -> datetime:
+    first = after.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
     # Nine days hold every weekday once, also where the zone leaves one out.
     for ahead in range(10):
         slot = first + timedelta(days=ahead)
-        moment = due_at(slot, pace) if slot.weekday() in pace.days else None
+        moment = _due_at(slot, zone, at) if slot.weekday() in days else None
         if moment is not None and moment > after:
             return moment
-    return next_due(after + timedelta(days=7), pace)
+    return _next_due(after + timedelta(days=7), zone, at, days)
 
 
 def slot_at(moment: datetime, pace: Pace) -> date:

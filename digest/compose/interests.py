@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digest.compose.language import Language
 from digest.model.issue import Entry
@@ -29,6 +30,7 @@ class Why:
     words: tuple[str, ...]
 
 
+@lru_cache(maxsize=16_384)
 def label(line: str) -> str:
     """An interest as a person would say it: `"KV cache"^2` is KV cache; other operators stay."""
     bare = _WEIGHT.sub("", clean(line))
@@ -74,11 +76,9 @@ def matched_words(entry: Entry) -> tuple[str, ...]:
 
 def favourite(entries: Sequence[Entry], interests: Sequence[str]) -> tuple[str, int]:
     """The interest that most entries follow and their number; her own order parts ties. ("", 0) for none."""
-    followed = (
-        {reason.interest for reason in entry.reasons if reason.field not in LEARNED_FIELDS}
-        for entry in entries
-    )
-    counted = Counter(line for lines in followed for line in lines)
+    counted: Counter[str] = Counter()
+    for entry in entries:
+        counted.update({reason.interest for reason in entry.reasons if reason.field not in LEARNED_FIELDS})
     if not counted:
         return "", 0
     order = {line: rank for rank, line in reversed(list(enumerate(interests)))}

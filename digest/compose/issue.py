@@ -17,6 +17,8 @@ from digest.text.display import cut, shown
 LONGEST_SUBJECT = 78
 #: Papers of each of the sections below the ranked ones.
 MOST_BESIDE = 3
+#: Entries that are kept for other readers.
+_MOST_ENTRIES = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,36 @@ class Extras:
     last_subject: str = ""
 
 
+class Entries:
+    """Makes entries: readers for whom a paper was ranked in the very same way have the very same entry.
+
+    Papers and sightings are those of one run.
+    """
+
+    def __init__(self) -> None:
+        #: What a number in a key belongs to is kept beside it: no other value gets this number.
+        self._kept: dict[tuple[int, ...], tuple[Ranked | Rising, StoredPaper, Entry]] = {}
+
+    def ranked(self, one: Ranked, stored: StoredPaper, extras: Extras) -> Entry:
+        """Of a paper that was chosen for her."""
+        twins = extras.similar.get(one.paper_id, ())
+        key = (id(one), id(stored), *[number for twin in twins for number in (twin.id, twin.revision)])
+        kept = self._kept.get(key)
+        return kept[2] if kept else self._keep(key, one, stored, _entry(one, stored, extras))
+
+    def rising(self, one: Rising, extras: Extras) -> Entry:
+        """Of a paper that is talked of."""
+        key = (id(one), id(one.paper))
+        kept = self._kept.get(key)
+        return kept[2] if kept else self._keep(key, one, one.paper, _rising(one, extras))
+
+    def _keep(self, key: tuple[int, ...], one: Ranked | Rising, stored: StoredPaper, entry: Entry) -> Entry:
+        if len(self._kept) >= _MOST_ENTRIES:
+            self._kept.clear()
+        self._kept[key] = one, stored, entry
+        return entry
+
+
 def make_issue(
     subscriber: Subscriber,
     slot: date,
@@ -56,15 +88,17 @@ def make_issue(
     seed: str,
     language: Language,
     extras: Extras | None = None,
+    kept: Entries | None = None,
 ) -> Issue:
     """One subscriber's issue for one local day; without entries it is a quiet day, which has nothing beside.
 
     ranked: in any order; equal scores keep theirs. papers: at least those that are ranked.
     made_at: aware, UTC. seed: hex; Message-ID and MIME boundary come from it.
+    kept: entries that were made in this run.
     """
-    beside = extras or Extras()
+    beside, made = extras or Extras(), kept or Entries()
     best_first = sorted(ranked, key=lambda one: -one.score)
-    entries = tuple(_entry(one, papers[one.paper_id], beside) for one in best_first)
+    entries = tuple([made.ranked(one, papers[one.paper_id], beside) for one in best_first])
     title = papers[entries[0].paper_id].paper.title if entries else ""
     return Issue(
         subscriber_id=subscriber.id,
@@ -76,7 +110,7 @@ def make_issue(
         n_candidates=n_candidates,
         template_version=template_version,
         seed=seed,
-        rising=tuple(_rising(one, beside) for one in beside.rising[:MOST_BESIDE]) if entries else (),
+        rising=tuple([made.rising(one, beside) for one in beside.rising[:MOST_BESIDE]]) if entries else (),
         updated=tuple(beside.updated[:MOST_BESIDE]) if entries else (),
         notices=beside.notices,
         wishes=_wishes(subscriber, entries, language),

@@ -7,7 +7,7 @@ forms are those of the file; dates, numbers and lists are Babel's.
 
 from collections.abc import Sequence
 from datetime import date, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -50,7 +50,7 @@ class Language:
 
     def number(self, n: float) -> str:
         """`1,234`, in German `1.234`."""
-        return format_decimal(n, locale=self._locale)
+        return _decimal(n, self._locale)
 
     def signed(self, n: int) -> str:
         """`+12`, `−3`."""
@@ -72,16 +72,16 @@ class Language:
 
     def weekday(self, day: date) -> str:
         """`Saturday`."""
-        return format_date(day, "EEEE", locale=self._locale)
+        return _day(day, "EEEE", self._locale)
 
     def day_and_month(self, day: date) -> str:
         """`Saturday, 22 November`."""
-        return format_date(day, self.say("EEEE, d MMMM"), locale=self._locale)
+        return _day(day, self.say("EEEE, d MMMM"), self._locale)
 
     def short_day(self, day: date, *, today: date) -> str:
         """`21 Nov`, with its year where that is not today's."""
         pattern = self.say("d MMM") if day.year == today.year else self.say("d MMM y")
-        return format_date(day, pattern, locale=self._locale)
+        return _day(day, pattern, self._locale)
 
     def hour(self, at: time) -> str:
         """`7:05`."""
@@ -154,6 +154,16 @@ class Languages:
         except (OSError, PoFileError, UnknownLocaleError, ValueError) as exc:
             message = f"{file.name} of templates/locales cannot be read ({exc}); correct or remove it"
             raise SettingsError(message, key="mail.language", file=str(file)) from exc
+
+
+@lru_cache(maxsize=1024)
+def _decimal(n: float, locale: Locale) -> str:
+    return format_decimal(n, locale=locale)
+
+
+@lru_cache(maxsize=1024)
+def _day(day: date, pattern: str, locale: Locale) -> str:
+    return format_date(day, pattern, locale=locale)
 
 
 def _filled(pattern: str, one: str, other: str, *, is_markup: bool) -> str:

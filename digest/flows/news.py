@@ -7,6 +7,7 @@ reader costs a look at the archive.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from math import log
 from typing import Protocol
 
@@ -67,6 +68,16 @@ class _Shared:
     sightings: Mapping[PaperId, Sequence[Sighting]] = field(default_factory=dict)
     changed: Sequence[Revised] = ()
     notices: tuple[Notice, ...] = ()
+    #: To a revision of a paper that was chosen for somebody those talked of that have its title.
+    namesakes: dict[tuple[PaperId, int], frozenset[PaperId]] = field(default_factory=dict)
+
+    def like(self, stored: StoredPaper) -> frozenset[PaperId]:
+        """The papers talked of whose titles say what this one's says."""
+        key = stored.id, stored.revision
+        if key not in self.namesakes:
+            alike = (one.id for one in self.papers if are_titles_alike(one.paper, stored.paper))
+            self.namesakes[key] = frozenset(alike)
+        return self.namesakes[key]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +136,7 @@ class News:
         if not choice.chosen:
             return Extras(notices=shared.notices, last_subject=last)
         sent = edition.sent.get(reader.id, {})
-        rising = _rising(shared.talked_of, choice, known=unwanted | sent.keys())
+        rising = _rising(shared, choice, known=unwanted | sent.keys())
         seen = {one.paper.id: shared.sightings[one.paper.id] for one in rising}
         return Extras(
             similar=choice.similar,
@@ -174,18 +185,13 @@ def _days_away(sightings: Sequence[Sighting]) -> int:
     return away.days if away >= RETURN_AFTER else 0
 
 
-def _rising(talked_of: Sequence[Rising], choice: Choice, *, known: set[PaperId]) -> list[Rising]:
-    in_issue = {one.paper_id for one in choice.chosen}
-    in_issue |= {twin.id for twins in choice.similar.values() for twin in twins}
-    shown = [choice.papers[one.paper_id].paper for one in choice.chosen]
-    found: list[Rising] = []
-    for one in talked_of:
-        if len(found) == MOST_BESIDE:
-            break
-        is_known = one.paper.id in known or one.paper.id in in_issue
-        if not is_known and not any(are_titles_alike(one.paper.paper, paper) for paper in shown):
-            found.append(one)
-    return found
+def _rising(shared: _Shared, choice: Choice, *, known: set[PaperId]) -> list[Rising]:
+    left_out = known.union(
+        (one.paper_id for one in choice.chosen),
+        (twin.id for twins in choice.similar.values() for twin in twins),
+        *(shared.like(choice.papers[one.paper_id]) for one in choice.chosen),
+    )
+    return list(islice((one for one in shared.talked_of if one.paper.id not in left_out), MOST_BESIDE))
 
 
 def _updated(

@@ -1,13 +1,14 @@
 """Issues: who is due, what she gets, written with her progress in one transaction."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Protocol
 
 from digest import slots
-from digest.compose.issue import Extras, make_issue
+from digest.compose.issue import Entries, Extras, make_issue
 from digest.compose.language import Language
 from digest.flows.candidates import Candidates, Losses
 from digest.flows.candidates import Shelf as CandidateShelf
@@ -33,9 +34,6 @@ class Readers(Protocol):
 
     def all(self, *, due_before: datetime | None = None, shard: Shard | None = None) -> Iterator[Subscriber]:
         """Every reader, or the active ones, of a part of all, whose next issue is due by then."""
-
-    def suppressed(self, email: str) -> str | None:
-        """Why nothing is sent to this address."""
 
 
 class Shelf(CandidateShelf, Protocol):
@@ -96,7 +94,7 @@ def deadlines_of(settings: SendSettings, now: datetime) -> Deadlines:
 class Prepare:
     """Makes the issues that are due. tidy: skips the letters that wait and are too old, by reason.
 
-    language: of a code, as letters have it.
+    unwanted: the addresses among some to which nothing is sent. language: of a code, as letters have it.
     """
 
     def __init__(
@@ -106,6 +104,7 @@ class Prepare:
         shelf: Shelf,
         ledger: Ledger,
         tidy: Callable[[Deadlines], Mapping[Skip, int]],
+        unwanted: Callable[[Iterable[str]], Set[str]],
         desk: Desk,
         news: News,
         links: Links,
@@ -117,6 +116,7 @@ class Prepare:
         self._shelf = shelf
         self._ledger = ledger
         self._tidy = tidy
+        self._unwanted = unwanted
         self._desk = desk
         self._news = news
         self._links = links
@@ -124,6 +124,7 @@ class Prepare:
         self._language = language
         self._settings = settings
         self._candidates = Candidates(shelf, ledger)
+        self._entries = Entries()
 
     def run(self, due: Due) -> Prepared:
         """Write an issue for everybody who is due. Raises StoreError."""
@@ -132,18 +133,10 @@ class Prepare:
             # First: the papers of an issue that has expired go into the next one.
             prepared.skipped.update(self._tidy(deadlines_of(self._settings, due.now)))
         until = self._shelf.last_dump(before=due.dumps_before)
-        block: list[tuple[Subscriber, datetime]] = []
-        for reader in self._due(due):
-            moment = self._slot_moment(reader, due)
-            reason = self._reason_to_skip(reader, due, moment)
-            if reason:
-                self._skip(reader, moment, reason, due, prepared)
-                continue
-            block.append((reader, moment))
-            if len(block) >= _GROUP:
-                self._write(self._filings(block, due, until), due, prepared)
-                block = []
-        self._write(self._filings(block, due, until), due, prepared)
+        readers = self._due(due)
+        while group := list(islice(readers, _GROUP)):
+            block = list(self._wanting(group, due, prepared))
+            self._write(self._filings(block, due, until), due, prepared)
         return prepared
 
     def issue(
@@ -185,7 +178,21 @@ class Prepare:
             seed=self._links.seed(reader.id, slot),
             language=self._language(reader.pace.language),
             extras=extras,
+            kept=self._entries,
         )
+
+    def _wanting(
+        self, group: Sequence[Subscriber], due: Due, prepared: Prepared
+    ) -> Iterator[tuple[Subscriber, datetime]]:
+        """Those of a group who get an issue, and when the slot of each was due; the others' slots pass."""
+        unwanted = self._unwanted([reader.email for reader in group])
+        for reader in group:
+            moment = self._slot_moment(reader, due)
+            reason = self._reason_to_skip(reader, due, moment, is_unwanted=reader.email in unwanted)
+            if reason:
+                self._skip(reader, moment, reason, due, prepared)
+            else:
+                yield reader, moment
 
     def _due(self, due: Due) -> Iterator[Subscriber]:
         everybody = self._readers.all(due_before=None if due.is_at_once else due.now, shard=due.shard)
@@ -203,10 +210,12 @@ class Prepare:
             moment = later
         return moment
 
-    def _reason_to_skip(self, reader: Subscriber, due: Due, moment: datetime) -> Skip | None:
+    def _reason_to_skip(
+        self, reader: Subscriber, due: Due, moment: datetime, *, is_unwanted: bool
+    ) -> Skip | None:
         if reader.paused_until and reader.paused_until > due.now:
             return Skip.PAUSED
-        if self._readers.suppressed(reader.email):
+        if is_unwanted:
             return Skip.SUPPRESSED
         late = timedelta(hours=self._settings.catch_up_hours)
         return Skip.TOO_LATE if due.now - moment > late else None

@@ -93,6 +93,7 @@ class Daily(Letters):
             shelf=self.papers,
             ledger=self.issues,
             tidy=self.deliveries.tidy,
+            unwanted=self.suppressions.unwanted,
             desk=self.desk,
             news=self.news,
             links=self.links,

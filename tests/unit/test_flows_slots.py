@@ -43,9 +43,6 @@ class World:
             if reader.next_due_at and due_before and reader.next_due_at <= due_before:
                 yield reader
 
-    def suppressed(self, email: str) -> str | None:
-        return None
-
     def write(self, filings: Sequence[Filing]) -> list[DeliveryId | None]:
         return [self._written(filing) for filing in filings]
 
@@ -129,6 +126,7 @@ def preparing(world: World, day: Day) -> Prepare:
             shelf=world,
             ledger=world,
             tidy=lambda _deadlines: {},
+            unwanted=lambda _emails: set(),
             desk=built.desk,
             news=News(world, world, built.desk, notices=lambda _now: ()),
             links=built.links,
