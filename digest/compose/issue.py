@@ -46,6 +46,10 @@ class Extras:
     last_subject: str = ""
 
 
+#: An entry, and what it was made of.
+_Kept = tuple[Ranked | Rising, StoredPaper, Entry]
+
+
 class Entries:
     """Makes entries: readers for whom a paper was ranked in the very same way have the very same entry.
 
@@ -54,26 +58,38 @@ class Entries:
 
     def __init__(self) -> None:
         #: What a number in a key belongs to is kept beside it: no other value gets this number.
-        self._kept: dict[tuple[int, ...], tuple[Ranked | Rising, StoredPaper, Entry]] = {}
+        self._kept: dict[tuple[int, ...], _Kept] = {}
+        self._counts: dict[int, tuple[StoredPaper, Counts]] = {}
 
     def ranked(self, one: Ranked, stored: StoredPaper, extras: Extras) -> Entry:
         """Of a paper that was chosen for her."""
         twins = extras.similar.get(one.paper_id, ())
         key = (id(one), id(stored), *[number for twin in twins for number in (twin.id, twin.revision)])
         kept = self._kept.get(key)
-        return kept[2] if kept else self._keep(key, one, stored, _entry(one, stored, extras))
+        if kept is None:
+            kept = self._keep(key, one, stored, _entry(one, stored, self._count(stored, extras), twins))
+        return kept[2]
 
     def rising(self, one: Rising, extras: Extras) -> Entry:
         """Of a paper that is talked of."""
         key = (id(one), id(one.paper))
         kept = self._kept.get(key)
-        return kept[2] if kept else self._keep(key, one, one.paper, _rising(one, extras))
+        if kept is None:
+            kept = self._keep(key, one, one.paper, _rising(one, self._count(one.paper, extras)))
+        return kept[2]
 
-    def _keep(self, key: tuple[int, ...], one: Ranked | Rising, stored: StoredPaper, entry: Entry) -> Entry:
+    def _count(self, stored: StoredPaper, extras: Extras) -> Counts:
+        kept = self._counts.get(id(stored))
+        if kept is None:
+            kept = self._counts[id(stored)] = stored, _counts(stored, extras.sightings.get(stored.id, ()))
+        return kept[1]
+
+    def _keep(self, key: tuple[int, ...], one: Ranked | Rising, stored: StoredPaper, entry: Entry) -> _Kept:
         if len(self._kept) >= _MOST_ENTRIES:
             self._kept.clear()
-        self._kept[key] = one, stored, entry
-        return entry
+            self._counts.clear()
+        kept = self._kept[key] = one, stored, entry
+        return kept
 
 
 def make_issue(
@@ -127,35 +143,30 @@ def _wishes(subscriber: Subscriber, entries: Sequence[Entry], language: Language
     )
 
 
-def _entry(one: Ranked, stored: StoredPaper, extras: Extras) -> Entry:
-    similar = extras.similar.get(one.paper_id, ())
+def _entry(one: Ranked, stored: StoredPaper, counts: Counts, twins: Sequence[StoredPaper]) -> Entry:
     return Entry(
         paper_id=one.paper_id,
         revision=stored.revision,
         reasons=one.reasons,
-        counts=_counts(stored, extras),
+        counts=counts,
         sources=stored.sources,
-        similar=tuple(Similar(paper_id=twin.id, revision=twin.revision) for twin in similar),
+        similar=tuple([Similar(paper_id=twin.id, revision=twin.revision) for twin in twins]),
     )
 
 
-def _rising(one: Rising, extras: Extras) -> Entry:
+def _rising(one: Rising, counts: Counts) -> Entry:
     return Entry(
         paper_id=one.paper.id,
         revision=one.paper.revision,
-        counts=_counts(one.paper, extras),
+        counts=counts,
         sources=one.paper.sources,
         days_away=one.days_away,
     )
 
 
-def _counts(stored: StoredPaper, extras: Extras) -> Counts:
+def _counts(stored: StoredPaper, sightings: Sequence[Sighting]) -> Counts:
     """The paper's counts, held against those of the dump before the last one that counted."""
-    counted = [
-        one
-        for one in extras.sightings.get(stored.id, ())
-        if one.comments is not None or one.upvotes is not None
-    ]
+    counted = [one for one in sightings if one.comments is not None or one.upvotes is not None]
     before = counted[-2] if len(counted) > 1 else None
     return Counts(
         comments=stored.paper.comments,

@@ -1,5 +1,6 @@
 """Issues: what was made for whom."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -9,10 +10,10 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    Row,
     Select,
     and_,
     bindparam,
+    case,
     cast,
     delete,
     func,
@@ -29,7 +30,7 @@ from digest.model.issue import Filing, Issue, Sent
 from digest.model.paper import PaperId
 from digest.model.subscriber import SubscriberId
 from digest.store.contents import from_json, to_json
-from digest.store.engine import Database, Within, driver_of, inserted, listed
+from digest.store.engine import Database, Within, driver_of, insert_all, inserted, listed
 from digest.store.tables.readers import DeliveryRow, IssuePaperRow, IssueRow, SubscriberRow
 
 _deliveries, _issue_papers, _issues = DeliveryRow.__table__, IssuePaperRow.__table__, IssueRow.__table__
@@ -38,6 +39,15 @@ _subscribers = SubscriberRow.__table__
 #: Whose slot: what is unique.
 _Slot = tuple[int, str]
 _KEY = ("id", "subscriber_id", "slot")
+#: 1 for a letter that never arrived, else 0: as a value, so that letters are found by reader, not by state.
+_IS_LOST = case(
+    (_deliveries.c.state == State.FAILED.value, 1),
+    (
+        _deliveries.c.state == State.SKIPPED.value,
+        case((_deliveries.c.reason.in_(sorted(LOSES_PAPERS)), 1), else_=0),
+    ),
+    else_=0,
+)
 
 
 class Issues:
@@ -108,16 +118,17 @@ class Issues:
 
         Who lost none is left out. Issues from before she last confirmed do not count.
         """
-        lost: dict[SubscriberId, set[PaperId]] = {}
-        arrived: set[tuple[int, int]] = set()
         with self._database.reading("reading lost papers") as connection:
-            for row in connection.execute(_held_query(connection, whom)):
-                if _is_lost(row):
-                    lost.setdefault(SubscriberId(row.subscriber_id), set()).add(PaperId(row.paper_id))
-                else:
-                    arrived.add((row.subscriber_id, row.paper_id))
-        left = {who: {one for one in papers if (who, one) not in arrived} for who, papers in lost.items()}
-        return {who: papers for who, papers in left.items() if papers}
+            held = _held_query(connection, whom)
+            lost = set(connection.execute(held.where(_IS_LOST == 1)).all())
+            if lost:
+                # Most readers lost nothing: only for the others their whole past is read.
+                held = _held_query(connection, {who for who, _ in lost})
+                lost -= set(connection.execute(held.where(_IS_LOST == 0)).all())
+        found: defaultdict[SubscriberId, set[PaperId]] = defaultdict(set)
+        for who, paper in lost:
+            found[SubscriberId(who)].add(PaperId(paper))
+        return dict(found)
 
     def sent(
         self, whom: Iterable[SubscriberId], papers: Iterable[PaperId]
@@ -146,15 +157,15 @@ class Issues:
 
 
 def _held_query(connection: Connection, whom: Iterable[SubscriberId]) -> Select[Any]:
-    """The papers of some readers' issues since they confirmed, with what became of each letter."""
+    """The papers of some readers' issues since they confirmed; whose, and which."""
     held = _issue_papers.c
     return (
-        select(held.subscriber_id, held.paper_id, _deliveries.c.state, _deliveries.c.reason)
+        select(held.subscriber_id, held.paper_id)
         .join(_deliveries, _deliveries.c.issue_id == held.issue_id)
         .join(_issues, _issues.c.id == held.issue_id)
         .join(_subscribers, _subscribers.c.id == held.subscriber_id)
         .where(
-            held.subscriber_id.in_(select(cast(listed(connection, whom).c.value, BigInteger))),
+            _deliveries.c.subscriber_id.in_(select(cast(listed(connection, whom).c.value, BigInteger))),
             _issues.c.made_at >= _subscribers.c.confirmed_at,
         )
     )
@@ -183,10 +194,6 @@ def _sent_query(
     )
 
 
-def _is_lost(row: Row[Any, Any, Any]) -> bool:
-    return bool(row.state == State.FAILED or (row.state == State.SKIPPED and row.reason in LOSES_PAPERS))
-
-
 def _write(connection: Connection, filings: Sequence[Filing]) -> list[DeliveryId | None]:
     keys = [_slot(filing) for filing in filings]
     # A slot that passed without an issue may get one after all, where somebody asks for it.
@@ -197,17 +204,12 @@ def _write(connection: Connection, filings: Sequence[Filing]) -> list[DeliveryId
     if not fresh:
         return [None] * len(filings)
     papers = [
-        {
-            "issue_id": issues[_slot(f)],
-            "paper_id": paper_id,
-            "subscriber_id": f.issue.subscriber_id,
-            "revision": revision,
-        }
+        (issues[_slot(f)], paper_id, f.issue.subscriber_id, revision)
         for f in fresh
         for paper_id, revision in f.issue.revisions.items()
     ]
     if papers:
-        connection.execute(_issue_papers.insert(), papers)
+        insert_all(connection, _issue_papers, papers)
     made = _deliveries.insert().returning(*(_deliveries.c[name] for name in _KEY))
     rows = connection.execute(made, [_waiting(filing, issues[_slot(filing)]) for filing in fresh])
     deliveries = {(row.subscriber_id, row.slot): DeliveryId(row.id) for row in rows}
