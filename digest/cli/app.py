@@ -52,7 +52,9 @@ def _main(
 ) -> None:
     """Settings: config/digest.toml, then DIGEST_* in the environment. Start with `digest demo`."""
     from digest.log import configure
+    from digest.wiring.heap import look_rarely
 
+    look_rarely()
     configure(is_verbose=verbose)
     _version(is_asked=version)
 

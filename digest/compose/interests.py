@@ -78,7 +78,8 @@ def favourite(entries: Sequence[Entry], interests: Sequence[str]) -> tuple[str, 
     """The interest that most entries follow and their number; her own order parts ties. ("", 0) for none."""
     counted: Counter[str] = Counter()
     for entry in entries:
-        counted.update({reason.interest for reason in entry.reasons if reason.field not in LEARNED_FIELDS})
+        for line in {reason.interest for reason in entry.reasons if reason.field not in LEARNED_FIELDS}:
+            counted[line] += 1
     if not counted:
         return "", 0
     order = {line: rank for rank, line in reversed(list(enumerate(interests)))}

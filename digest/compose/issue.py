@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from digest.compose.interests import favourite, wanted
 from digest.compose.language import Language
@@ -179,11 +180,13 @@ def _counts(stored: StoredPaper, sightings: Sequence[Sighting]) -> Counts:
 
 def _subject(title: str, n_entries: int, slot: date, *, last: str, language: Language) -> str:
     """The best paper and the count, in the first way that does not begin as the last subject did."""
-    ways = _ways(shown(title), n_entries, language.day_and_month(slot), language)
+    ways = _ways(title, n_entries, slot, language)
     return next((way for way in ways if _first_word(way) != _first_word(last)), ways[-1])
 
 
-def _ways(title: str, n_entries: int, day: str, language: Language) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def _ways(paper: str, n_entries: int, slot: date, language: Language) -> tuple[str, ...]:
+    title, day = shown(paper), language.day_and_month(slot)
     if not n_entries:
         return (
             language.say("%(day)s: no new papers for you", day=day),

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from digest.wiring.heap import look_rarely
 from tests.benchmarks import (
     desk,
     diffing,
@@ -48,6 +49,7 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"there is no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}", file=sys.stderr)
         return 2
+    look_rarely()  # as every command does
     figures: list[Figure] = []
     for name in names or BENCHES:
         print(f"{name} …", file=sys.stderr, flush=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from digest.flows.prepare import Due
+from digest.wiring.heap import look_rarely
 from digest.wiring.service import Service
 from tests.benchmarks.sending import a_service_day
 from tests.benchmarks.sink import cpu_s, sink
@@ -65,6 +66,7 @@ class TimedService(Service):
 
 def main(readers: int, n_papers: int) -> None:
     """Send, and print what it took."""
+    look_rarely()  # as every command does
     with tempfile.TemporaryDirectory() as folder, sink() as port:
         day = a_service_day(Path(folder), port, readers, n_papers)
         with TimedService(day.settings, now=day.now) as built:
