@@ -8,6 +8,7 @@ up for the papers that are chosen.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import chain, pairwise
 from math import ceil
 from typing import Any
 
@@ -24,6 +25,7 @@ from digest.rank.match import Ranker, summed
 from digest.rank.select import Plan, Selection, topic
 
 Integers = NDArray[np.int64]
+Numbers = NDArray[np.float64]
 
 #: Readers ranked at once: the product of so many stays in the processor's cache.
 READERS = 2_000
@@ -33,6 +35,8 @@ BITS = 63
 _VETO = -(2**50)
 #: Papers with their reasons that are kept: many readers share a line, and most papers meet one line.
 _MOST_RANKED = 50_000
+#: Parsed lines that are known by their identity.
+_MOST_KNOWN = 100_000
 
 
 class Block:
@@ -50,7 +54,7 @@ class Block:
         self._lines = _Lines(ranker)
         self._ranked: dict[tuple[int, ...], tuple[Ranked, str]] = {}
 
-    def orders(self, profiles: Sequence[Sequence[Interest]]) -> Iterator[tuple[list[int], list[float]]]:
+    def orders(self, profiles: Sequence[Sequence[Interest]]) -> Iterator[tuple[Integers, Numbers]]:
         """For each profile the places in `ranker.papers` of all that pass, best first, and their scores."""
         for start in range(0, len(profiles), self._at_once):
             yield from self._orders(profiles[start : start + self._at_once])
@@ -61,19 +65,17 @@ class Block:
         plans: one for each profile, without exploration and without a floor of their own.
         """
         for interests, plan, (places, _) in zip(profiles, plans, self.orders(profiles), strict=True):
-            yield self._selection(interests, places, plan)
+            yield self._selection(interests, places.tolist(), plan)
 
-    def _orders(self, profiles: Sequence[Sequence[Interest]]) -> Iterator[tuple[list[int], list[float]]]:
-        rows = [self._lines.rows(interests) for interests in profiles]
-        scores = _readers(rows, self._lines.count) @ self._lines.matrix(len(self._ids))
+    def _orders(self, profiles: Sequence[Sequence[Interest]]) -> Iterator[tuple[Integers, Numbers]]:
+        readers = self._lines.of_readers(profiles)
+        scores = readers @ self._lines.matrix(len(self._ids))
         passing = scores.data >= self._ranker.floor / STEP
-        reader = np.repeat(np.arange(len(rows)), np.diff(scores.indptr))[passing]
-        place, score = in_order(
-            reader, scores.data[passing], scores.indices[passing], n_places=len(self._ids)
-        )
-        ends = np.cumsum(np.bincount(reader, minlength=len(rows))).tolist()
-        places, values = place.tolist(), (score * STEP).tolist()
-        for start, end in zip([0, *ends], ends, strict=False):
+        # How many of all cells before a reader's first one, and before her end, pass.
+        ends = np.concatenate(([0], np.cumsum(passing)))[scores.indptr].tolist()
+        places, steps = in_order(ends, scores.data[passing], scores.indices[passing], n_places=len(self._ids))
+        values: Numbers = steps * np.float64(STEP)
+        for start, end in pairwise(ends):
             yield places[start:end], values[start:end]
 
     def _selection(self, interests: Sequence[Interest], places: Sequence[int], plan: Plan) -> Selection:
@@ -122,6 +124,9 @@ class _Lines:
     def __init__(self, ranker: Ranker) -> None:
         self._ranker = ranker
         self._rows: dict[str, int] = {}
+        #: Parsed lines are shared: their identity is found faster than their text. They are kept beside it.
+        self._by_id: dict[int, int] = {}
+        self._known: list[Interest] = []
         self._starts = _Growing()
         self._starts.extend([0])
         self._places, self._values = _Growing(), _Growing()
@@ -130,9 +135,28 @@ class _Lines:
     def count(self) -> int:
         return len(self._rows)
 
-    def rows(self, interests: Sequence[Interest]) -> list[int]:
-        """The rows of some lines, each once."""
-        return list(dict.fromkeys(map(self.row, interests)))
+    def of_readers(self, profiles: Sequence[Sequence[Interest]]) -> Any:
+        """Readers × lines, 1 where a reader has a line."""
+        lines = list(chain.from_iterable(profiles))
+        rows = list(map(self._by_id.get, map(id, lines)))
+        if None in rows:
+            rows = [self._met(line) for line in lines]
+        starts = np.cumsum([0, *map(len, profiles)])
+        parts = np.ones(len(rows), np.int64), np.array(rows, np.int64), starts
+        found = sparse.csr_matrix(parts, shape=(len(profiles), self.count))
+        # A line that stands there twice counts once.
+        found.sum_duplicates()
+        found.data[:] = 1
+        return found
+
+    def _met(self, interest: Interest) -> int:
+        """The row of a line, which is known by its identity from now on."""
+        if len(self._by_id) >= _MOST_KNOWN:
+            self._by_id.clear()
+            self._known.clear()
+        row = self._by_id[id(interest)] = self.row(interest)
+        self._known.append(interest)
+        return row
 
     def row(self, interest: Interest) -> int:
         """The row of a line; a new one is met."""
@@ -179,28 +203,21 @@ def _steps(reasons: Sequence[Any]) -> int:
     return int(sum(reason.value for reason in reasons) / STEP)
 
 
-def _readers(rows: Sequence[Sequence[int]], n_lines: int) -> Any:
-    """Readers × lines, 1 where a reader has a line."""
-    starts = np.cumsum([0, *map(len, rows)])
-    columns = np.fromiter((row for each in rows for row in each), dtype=np.int64, count=starts[-1])
-    return sparse.csr_matrix((np.ones(len(columns), np.int64), columns, starts), shape=(len(rows), n_lines))
-
-
 def in_order(
-    reader: Any, score: Integers, place: Any, *, n_places: int, bits: int = BITS
+    ends: Sequence[int], score: Integers, place: Any, *, n_places: int, bits: int = BITS
 ) -> tuple[Integers, Integers]:
     """Places and scores, by reader, the highest score first, then the lower place.
 
-    reader: ascending. The three are packed into one number where `bits` are enough, which they are but for
-    absurd weights.
+    ends: where each reader's cells end, 0 before the first. Score and place are packed into one number where
+    `bits` are enough, which they are but for absurd weights.
     """
-    highest = int(score.max(initial=0))
-    place_bits, score_bits = n_places.bit_length(), highest.bit_length()
-    reader_bits = int(reader[-1]).bit_length() if len(reader) else 0
-    if place_bits + score_bits + reader_bits > bits:
+    highest, place_bits = int(score.max(initial=0)), n_places.bit_length()
+    if place_bits + highest.bit_length() > bits:
+        reader = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
         order = np.lexsort((place, -score, reader))
         return place[order].astype(np.int64), score[order]
-    keys = ((reader << score_bits) + (highest - score) << place_bits) + place
-    keys.sort()
-    lower: Integers = keys & ((1 << place_bits) - 1)
-    return lower, highest - ((keys >> place_bits) & ((1 << score_bits) - 1))
+    keys = ((highest - score) << place_bits) + place
+    for start, end in pairwise(ends):
+        # Few enough for the processor's first cache: faster than all at once.
+        keys[start:end].sort()
+    return keys & ((1 << place_bits) - 1), highest - (keys >> place_bits)
