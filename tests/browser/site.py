@@ -1,11 +1,13 @@
 """The pages, served by a real server to a real browser."""
 
 import re
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from fastapi import FastAPI
+from playwright.sync_api import Locator, Page
 
 from digest import clock
 from digest.web.app import make_app
@@ -17,17 +19,30 @@ from tests.day import TOPICS, Day, a_text_dump
 def serving(home: Path) -> Iterator[tuple[Day, str]]:
     """An installation with papers of an hour ago, and its address. Its clock is the real one."""
     day = Day(home, now=clock.now())
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    day.settings = day.settings.model_copy(update={"public_url": address})
     day.later(hours=-1).reads(a_text_dump(TOPICS[:4]))
     day.later(hours=1)
-    with (
-        day.service() as built,
-        Server(make_app(built), host="127.0.0.1", port=port, ended=threading.Event()),
-    ):
-        yield day, address
+    # Its letters name the address, so that the server comes first and then what it serves.
+    front = FastAPI()
+    with Server(front, host="127.0.0.1", port=0, ended=threading.Event()) as server:
+        day.settings = day.settings.model_copy(update={"public_url": server.address})
+        with day.service() as built:
+            front.mount("/", make_app(built))
+            yield day, server.address
+
+
+def follow(page: Page, name: str) -> None:
+    """Click the first link with this name, and wait until its page is there as a whole."""
+    _go(page, page.get_by_role("link", name=name).first)
+
+
+def press(page: Page, name: str) -> None:
+    """Click the button with this name, and wait until the answer is there as a whole."""
+    _go(page, page.get_by_role("button", name=name))
+
+
+def _go(page: Page, place: Locator) -> None:
+    with page.expect_navigation():
+        place.click()
 
 
 def link(day: Day, pattern: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from digest import clock
 from digest.flows.journal import send_entry
@@ -24,6 +24,7 @@ from digest.passwords import hashed
 from digest.store.operation import Run
 from digest.web.app import make_app
 from digest.web.server import Server
+from tests.browser.site import follow, press
 from tests.day import TOPICS, a_text_dump
 from tests.operator_desk import PASSWORD
 from tests.unit.send_builders import PostalDay
@@ -79,9 +80,12 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def log_in(page: Page, address: str) -> None:
     """With the keyboard alone: the field has the focus."""
     page.goto(f"{address}/admin")
+    # The browser gives the focus when it has drawn the page, which may be after it has loaded it.
+    expect(page.get_by_label("Password")).to_be_focused()
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_selector("h1:has-text('Today')")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
 
 
 #: Every page, and something that it says.
@@ -130,31 +134,31 @@ def test_an_operator_sees_why_and_decides_and_the_audit_knows(browser: Browser, 
         page = context.new_page()
         page.goto(f"{address}/admin")
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
+        press(page, "Log in")
 
-        page.get_by_role("link", name="Subscribers").click()
+        follow(page, "Subscribers")
         page.get_by_label("A part of her address").fill("cy@")
-        page.get_by_role("button", name="Find").click()
-        page.get_by_role("link", name="cy@example.org").click()
-        assert "quiet day" in page.get_by_role("region", name="Why nothing came").inner_text()
+        press(page, "Find")
+        follow(page, "cy@example.org")
+        expect(page.get_by_role("region", name="Why nothing came")).to_contain_text("quiet day")
 
-        page.get_by_role("link", name="Dumps").click()
-        page.get_by_role("link", name="inbox").click()
-        assert page.get_by_text("A Paper That Nobody Has Seen").first.is_visible()
-        page.get_by_role("button", name="Take it in").click()
-        assert "3 read, 1 new" in page.get_by_role("status").inner_text()
+        follow(page, "Dumps")
+        follow(page, "inbox")
+        expect(page.get_by_text("A Paper That Nobody Has Seen").first).to_be_visible()
+        press(page, "Take it in")
+        expect(page.get_by_role("status")).to_contain_text("3 read, 1 new")
 
-        page.get_by_role("link", name="Sending").click()
+        follow(page, "Sending")
         page.get_by_text("Drop", exact=True).click()
-        page.get_by_role("button", name="Yes, drop letter").click()
-        assert "dropped" in page.get_by_role("status").inner_text()
-        page.get_by_role("button", name="Put sending on hold").click()
-        assert page.get_by_text("Nothing is sent.").is_visible()
-        page.get_by_role("button", name="Let sending go on").click()
+        press(page, "Yes, drop letter")
+        expect(page.get_by_role("status")).to_contain_text("dropped")
+        press(page, "Put sending on hold")
+        expect(page.get_by_text("Nothing is sent.")).to_be_visible()
+        press(page, "Let sending go on")
 
-        page.get_by_role("link", name="Audit").click()
+        follow(page, "Audit")
         rows = page.get_by_role("row").all_inner_texts()[1:]
-        page.get_by_role("button", name="Log out").click()
+        press(page, "Log out")
         page.goto(f"{address}/admin/audit")
         assert page.url.endswith("/admin/login")
         context.close()
@@ -175,6 +179,8 @@ def test_the_keyboard_alone_is_enough(browser: Browser, busy: str) -> None:
     assert {"Today", "Log out", "Put sending on hold", "Send again", "Drop"} <= set(reached)
     page.get_by_text("Drop", exact=True).focus()
     page.keyboard.press("Enter")
+    asked = page.get_by_role("button", name="Yes, drop letter")
+    expect(asked).to_be_visible()
     page.keyboard.press("Tab")
-    assert "Yes, drop letter" in page.evaluate("document.activeElement.innerText")
+    expect(asked).to_be_focused()
     page.close()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from digest import clock
-from tests.browser.site import link, serving
+from tests.browser.site import follow, link, press, serving
 from tests.day import TOPICS, Day, a_text_dump
 
 pytestmark = pytest.mark.journey
@@ -34,34 +34,34 @@ def test_a_reader_signs_up_reads_tunes_and_leaves(
 def _signs_up(page: Page, day: Day, address: str, *, zone: str) -> None:
     page.goto(address)
     page.get_by_label("What interests you").fill('graph learning\n"sorting')
-    page.get_by_role("button", name="Show me").click()
+    press(page, "Show me")
     expect(page.get_by_text("Line 2, column 1").first).to_be_visible()
     page.get_by_label("What interests you").fill("graph learning")
-    page.get_by_role("button", name="Show me").click()
+    press(page, "Show me")
     expect(page.get_by_text("2.0 papers a day")).to_be_visible()
     expect(page.get_by_role("link", name="Graph Learning Without Labels").first).to_be_visible()
     page.get_by_label("Send to").fill("ada@")
-    page.get_by_role("button", name="Subscribe").click()
+    press(page, "Subscribe")
     expect(page.get_by_text("is not an e-mail address")).to_be_visible()
     assert page.get_by_label("What interests you").input_value().strip() == "graph learning"
     assert page.get_by_label("Time zone").input_value() == zone
     page.get_by_label("Send to").fill("ada@example.org")
-    page.get_by_role("button", name="Subscribe").click()
+    press(page, "Subscribe")
     expect(page.get_by_role("heading", name="Look into your mailbox.")).to_be_visible()
     assert day.mailbox.addresses() == ["ada@example.org"]
 
 
 def _confirms_and_tunes(page: Page, day: Day) -> None:
     page.goto(link(day, r"http://\S+/confirm/\S+"))
-    page.get_by_role("button", name="Yes, send me the digest").click()
+    press(page, "Yes, send me the digest")
     expect(page.get_by_role("heading", name="Welcome.")).to_be_visible()
-    page.get_by_role("link", name="Look at your settings").click()
+    follow(page, "Look at your settings")
     page.get_by_label("What interests you").fill("graph learning\nverified sorting")
     page.get_by_label("Most papers in a letter").fill("many")
-    page.get_by_role("button", name="Save").click()
+    press(page, "Save")
     expect(page.get_by_text("Please write a number from 1 to 50.")).to_be_visible()
     page.get_by_label("Most papers in a letter").fill("5")
-    page.get_by_role("button", name="Save").click()
+    press(page, "Save")
     expect(page.get_by_text("Your next letter goes by it.")).to_be_visible()
     assert day.subscriber().interests == ("graph learning", "verified sorting")
 
@@ -71,16 +71,17 @@ def _reads_and_judges(page: Page, day: Day) -> None:
     day.run(is_at_once=True)
     page.goto(link(day, r"http://\S+/issues/[^/\s]+"))
     expect(page.get_by_role("link", name="Slow Proofs for Fast Sorting").first).to_be_visible()
-    page.get_by_role("link", name="less like this").first.click()
+    follow(page, "less like this")
+    expect(page.get_by_role("button", name="Less like this")).to_be_visible()
     assert not _judged(day)
-    page.get_by_role("button", name="Less like this").click()
+    press(page, "Less like this")
     expect(page.get_by_role("heading", name="You will see less like this.")).to_be_visible()
     assert _judged(day)
 
 
 def _leaves(page: Page, day: Day) -> None:
     page.goto(link(day, r"http://\S+/u/\S+"))
-    page.get_by_role("button", name="Unsubscribe").click()
+    press(page, "Unsubscribe")
     expect(page.get_by_role("heading", name="You have left the digest.")).to_be_visible()
     before = len(day.mailbox.letters())
     day.reads(a_text_dump([(f"{title} Again", about) for title, about in TOPICS]))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from digest import clock
 from digest.model.profile import Verdict
@@ -100,6 +100,6 @@ def test_the_keyboard_alone_is_enough_to_sign_up(browser: Browser, site: dict[st
             page.keyboard.type("ben@example.org")
             page.keyboard.press("Enter")
             break
-    page.wait_for_selector("h1:has-text('Look into your mailbox')")
+    expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
     assert reached[0] == "To the content"
     page.close()

@@ -16,7 +16,7 @@ from digest.deliver.smtp import SmtpOutbox
 from digest.model.delivery import DeliveryId, State
 from digest.model.letter import Letter
 from digest.settings import SmtpSettings
-from tests.journey.postfix import Postfix, postfix, wait_until
+from tests.journey.postfix import LONGEST_S, Postfix, postfix, wait_until
 from tests.letters import every_letter, record
 from tests.smtp_peer import trusting_context
 
@@ -40,7 +40,7 @@ def delivered(letters: Mapping[str, Letter], server: Postfix) -> dict[str, bytes
     with ThreadPoolExecutor(max_workers=1) as thread:
         states = thread.submit(handed_over).result()
     assert states == [State.SENT] * len(letters)
-    wait_until(lambda: set(_arrived(server)) >= set(letters), within_s=60, what="every letter arrives")
+    wait_until(lambda: set(_arrived(server)) >= set(letters), within_s=LONGEST_S, what="every letter arrives")
     arrived = _arrived(server)
     return {name: arrived[name] for name in letters}
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -22,7 +23,7 @@ class House:
     def __init__(self, home: Path, server: Postfix) -> None:
         self.server = server
         self._day = Day(home, settings=Settings()).has_papers()
-        self._seen = len(server.inbox())
+        self._seen = server.inbox()
         self._returned = set(self._returns())
 
     def has_readers(self, *names: str) -> None:
@@ -65,7 +66,9 @@ class House:
 
     def arrived(self, name: str) -> list[EmailMessage]:
         """The letters of a reader that were delivered in this test."""
-        return [letter for letter in self.server.inbox()[self._seen :] if letter["To"] == address(name)]
+        files = sorted(self.server.inbox() - self._seen)
+        letters = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+        return [letter for letter in letters if letter["To"] == address(name)]
 
     def suppressed(self, name: str) -> str | None:
         with self._day.service() as built:
@@ -85,7 +88,7 @@ class House:
         }
         command = [sys.executable, "-m", "digest", *arguments, "--json"]
         done = subprocess.run(
-            command, env=settings | environment, capture_output=True, text=True, timeout=120, check=False
+            command, env=settings | environment, capture_output=True, text=True, timeout=300, check=False
         )
         return Said(done.returncode, done.stdout, done.stderr)
 

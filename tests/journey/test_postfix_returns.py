@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.postfix import Postfix, wait_until
+from tests.journey.postfix import LONGEST_S, Postfix, wait_until
 from tests.journey.reader_at_postfix import House
 
 pytestmark = pytest.mark.journey
@@ -20,7 +20,9 @@ def house(tmp_path: Path, postfix_peer: Postfix) -> House:
 def returned(house: House, count: int) -> None:
     """Wait until so many messages came back."""
     wait_until(
-        lambda: len(house.returned()) >= count, within_s=20, what=f"{count} returns\n{house.server.log()}"
+        lambda: len(house.returned()) >= count,
+        within_s=LONGEST_S,
+        what=f"{count} returns\n{house.server.log()}",
     )
 
 
