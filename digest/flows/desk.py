@@ -163,7 +163,7 @@ class Desk:
         lines, day = self._lines(Profile(interests=(line,))), self._day(candidates)
         if lines[0].excludes:
             return [(day.papers[id_], 0.0) for id_ in sorted(day.ranker.excluded(lines))]
-        return [(day.papers[one.paper_id], one.score) for one in day.ranker.rank(lines)]
+        return [(day.papers[id_], score) for id_, score in day.ranker.worths(lines[0])]
 
     def learned(
         self, reader: Subscriber, *, now: datetime, newest: Sequence[StoredPaper] | None = None

@@ -168,7 +168,7 @@ class _Lines:
             if interest.excludes:
                 self._values.extend([_VETO] * len(meetings))
             else:
-                self._values.extend([_steps(reasons) for reasons in meetings.values()])
+                self._values.extend([int(worth / STEP) for _, worth in meetings.worths()])
             self._starts.extend([self._places.size])
         return found
 
@@ -197,10 +197,6 @@ class _Growing:
             self._room = room
         self._room[self.size : end] = values
         self.size = end
-
-
-def _steps(reasons: Sequence[Any]) -> int:
-    return int(sum(reason.value for reason in reasons) / STEP)
 
 
 def in_order(

@@ -1,7 +1,7 @@
 """Papers × one reader's interests → her ranking, and why a paper is not in it."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import fsum
 
 from digest.model.paper import PaperId, StoredPaper
@@ -11,13 +11,10 @@ from digest.rank.explain import below_floor, excluded, no_match
 from digest.rank.frequencies import Frequencies
 from digest.rank.language import Interest
 from digest.rank.meet import meet
+from digest.rank.wording import Meetings
 
 #: Lines whose meetings are kept, those used last: many readers have the same ones.
 _MOST_KEPT = 16_384
-
-
-#: The number of a paper → what it meets a line by.
-Meetings = Mapping[int, tuple[Reason, ...]]
 
 
 class Ranker:
@@ -60,6 +57,13 @@ class Ranker:
         vetoed = self._vetoed(interests)
         found = self._scored(interests)
         return {ranked.paper_id: ranked for number, ranked in found.items() if number not in vetoed}
+
+    def worths(self, interest: Interest) -> list[tuple[PaperId, float]]:
+        """What `rank` says of one line that admits, without the reasons: ids and scores."""
+        passed = [
+            (-worth, number) for number, worth in self.meetings(interest).worths() if worth >= self.floor
+        ]
+        return [(self._corpus.documents[number].stored.id, -worth) for worth, number in sorted(passed)]
 
     def excluded(self, interests: Sequence[Interest]) -> set[PaperId]:
         """The candidates that a line with a minus excludes."""

@@ -1,18 +1,16 @@
 """Where an interest meets the candidates, and what each meeting is worth."""
 
-import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 
-from digest.model.ranking import Reason
 from digest.rank import bm25f
 from digest.rank.corpus import Corpus, Document, Span, is_exactly
 from digest.rank.frequencies import Frequencies
 from digest.rank.language import Field, Interest, Part
 from digest.rank.names import WORTH, named
 from digest.rank.units import Unit, expansions, pair_term, part_units
+from digest.rank.wording import Meetings, Piece
 
 #: A mention by an acronym or by what it stands for, beside one in the reader's own words.
 EXPANSION_WEIGHT = 0.7
@@ -24,9 +22,6 @@ MOST_MISSING = 0.25
 NEAR_WORDS = 8
 #: … counts this much of its worth: on public tags such papers are meant in 2 of 100 cases, neighbours in 13.
 APART_WEIGHT = 0.25
-_BRACKETS = re.compile(r"\s*[()\[\]]\s*")
-#: Words of the paper that one reason names.
-_MOST_WORDS = 6
 
 
 @dataclass(slots=True)
@@ -47,31 +42,34 @@ Found = dict[int, Mentions]
 class Tally:
     """What one interest has found in one paper: field → value and mentions."""
 
-    values: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    spans: defaultdict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    values: dict[str, float] = field(default_factory=dict)
+    spans: dict[str, list[Span]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
     def add(self, document: Document, mentions: Mentions, worth: float) -> None:
         """Add one unit: BM25F of its mentions, split over the fields as they contributed to it."""
-        titles = [span for span in mentions.own if document.in_title(span[0])]
-        bodies = [span for span in mentions.own if not document.in_title(span[0])]
-        n_other = sum(document.in_title(span[0]) for span in mentions.other)
-        parts = {
-            "title": (document.frequency(len(titles), 0), titles),
-            "abstract": (document.frequency(0, len(bodies)), bodies),
-            "expansion": (
-                EXPANSION_WEIGHT * document.frequency(n_other, len(mentions.other) - n_other),
-                mentions.other,
-            ),
-        }
-        total = sum(frequency for frequency, _ in parts.values())
-        for name, (frequency, spans) in parts.items():
+        titles = [span for span in mentions.own if span[0] < document.n_title]
+        bodies = [span for span in mentions.own if span[0] >= document.n_title]
+        parts = [
+            ("title", document.frequency(len(titles), 0), titles),
+            ("abstract", document.frequency(0, len(bodies)), bodies),
+        ]
+        if mentions.other:
+            n_title = sum(document.in_title(first) for first, _ in mentions.other)
+            frequency = EXPANSION_WEIGHT * document.frequency(n_title, len(mentions.other) - n_title)
+            parts.append(("expansion", frequency, mentions.other))
+        total = sum([frequency for _, frequency, _ in parts])
+        for name, frequency, spans in parts:
             if frequency:
-                self.values[name] += worth * bm25f.saturate(total) * frequency / total
-                self.spans[name].extend(spans)
+                self.gain(name, worth * bm25f.saturate(total) * frequency / total, spans)
+
+    def gain(self, name: str, value: float, spans: Sequence[Span]) -> None:
+        """Add what a field gives."""
+        self.values[name] = self.values.get(name, 0.0) + value
+        self.spans.setdefault(name, []).extend(spans)
 
 
-def meet(interest: Interest, corpus: Corpus, frequencies: Frequencies) -> dict[int, tuple[Reason, ...]]:
+def meet(interest: Interest, corpus: Corpus, frequencies: Frequencies) -> Meetings:
     """The candidates that meet an interest, by their number in the corpus, each with its reasons."""
     tallies: dict[int, Tally] | None = None
     for part in interest.parts:
@@ -81,11 +79,21 @@ def meet(interest: Interest, corpus: Corpus, frequencies: Frequencies) -> dict[i
         if not part.is_unwanted and part.field in WORTH:
             tallies = _both(tallies, _meet_names(part, corpus, tallies))
     unwanted = {number for part in interest.parts if part.is_unwanted for number in having(part, corpus)}
-    return {
-        number: _reasons(interest, corpus.documents[number], tally)
+    met = {
+        number: _pieces(interest, tally)
         for number, tally in (tallies or {}).items()
         if number not in unwanted
     }
+    return Meetings(interest.line, corpus.documents, met)
+
+
+def _pieces(interest: Interest, tally: Tally) -> tuple[Piece, ...]:
+    return tuple(
+        [
+            Piece(name, bm25f.exact(interest.weight * value), tally.spans[name], tally.names.get(name, ""))
+            for name, value in tally.values.items()
+        ]
+    )
 
 
 def _both(one: dict[int, Tally] | None, other: dict[int, Tally]) -> dict[int, Tally]:
@@ -96,8 +104,7 @@ def _both(one: dict[int, Tally] | None, other: dict[int, Tally]) -> dict[int, Ta
         del one[number]
     for number, tally in one.items():
         for name, value in other[number].values.items():
-            tally.values[name] += value
-            tally.spans[name].extend(other[number].spans[name])
+            tally.gain(name, value, other[number].spans[name])
         tally.names.update(other[number].names)
     return one
 
@@ -108,7 +115,7 @@ def _meet_names(part: Part, corpus: Corpus, among: Iterable[int] | None) -> dict
         name = named(corpus.documents[number].stored, part.field, part.text)
         if name is not None:
             found[number] = Tally(names={part.field.value: name})
-            found[number].values[part.field.value] = WORTH[part.field]
+            found[number].gain(part.field.value, WORTH[part.field], ())
     return found
 
 
@@ -137,19 +144,24 @@ def _meet_text(part: Part, corpus: Corpus, frequencies: Frequencies, *, is_veto:
     return tallies
 
 
-def _apart(document: Document, found: Sequence[Mentions | None]) -> set[int]:
+def _apart(document: Document, found: Sequence[Mentions | None]) -> Collection[int]:
     """The units that stand far from all others; none where the title has one, for then it is the topic."""
     if len(found) < 2:
-        return set()
-    spans = {at: (*each.own, *each.other) for at, each in enumerate(found) if each}
-    if any(document.in_title(first) for each in spans.values() for first, _ in each):
-        return set()
-    places = {at: sorted(document.place(first) for first, _ in each) for at, each in spans.items()}
-    return {
-        at
-        for at, mine in places.items()
-        if not any(_are_near(mine, theirs) for other, theirs in places.items() if other != at)
-    }
+        return ()
+    places: dict[int, list[int]] = {}
+    for at, each in enumerate(found):
+        if each:
+            places[at] = []
+            for first, _ in (*each.own, *each.other):
+                if document.in_title(first):
+                    return ()
+                places[at].append(document.place(first))
+            places[at].sort()
+    near: set[int] = set()
+    for one, other in combinations(places, 2):
+        if not (one in near and other in near) and _are_near(places[one], places[other]):
+            near |= {one, other}
+    return places.keys() - near
 
 
 def _are_near(one: Sequence[int], other: Sequence[int]) -> bool:
@@ -170,8 +182,10 @@ def mentions(unit: Unit, corpus: Corpus, *, title_only: bool) -> Found:
         for number, spans in _places(form, corpus, title_only=title_only).items():
             if unit.exact:
                 spans = [span for span in spans if is_exactly(corpus.documents[number], span, unit.exact)]
-            if spans:
-                found.setdefault(number, Mentions()).own.extend(spans)
+            if number in found:
+                found[number].own.extend(spans)
+            elif spans:
+                found[number] = Mentions(own=spans)
     return found
 
 
@@ -238,41 +252,3 @@ def having(part: Part, corpus: Corpus) -> Collection[int]:
         return _meet_names(part, corpus, None)
     (unit,) = part_units(part, side_by_side=True)
     return mentions(unit, corpus, title_only=part.field is Field.TITLE)
-
-
-def _reasons(interest: Interest, document: Document, tally: Tally) -> tuple[Reason, ...]:
-    return tuple(
-        Reason(
-            interest=interest.line,
-            words=(tally.names[name],) if name in tally.names else _as_written(document, tally.spans[name]),
-            field=name,
-            value=bm25f.exact(interest.weight * value),
-        )
-        for name, value in tally.values.items()
-    )
-
-
-def _as_written(document: Document, spans: Iterable[Span]) -> tuple[str, ...]:
-    """The mentions in the paper's order, touching ones joined, each wording once."""
-    joined: list[Span] = []
-    for first, last in sorted(set(spans)):
-        if (
-            joined
-            and first <= joined[-1][1] + 1
-            and document.in_title(first) == document.in_title(joined[-1][0])
-        ):
-            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
-        else:
-            joined.append((first, last))
-    wordings: dict[str, str] = {}
-    for first, last in joined:
-        for text in _whole_parts(document.text(first, last)):
-            wordings.setdefault(text.casefold(), text)
-    return tuple(wordings.values())[:_MOST_WORDS]
-
-
-def _whole_parts(text: str) -> list[str]:
-    """A wording, in pieces where it has one bracket without the other: "KV) caching"."""
-    if all(text.count(left) == text.count(right) for left, right in ("()", "[]")):
-        return [text]
-    return [part for part in _BRACKETS.split(text) if part]

@@ -54,6 +54,7 @@ def days(draw: st.DrawFn) -> list[StoredPaper]:
     ]
 
 
+ADMITTING = LINES.map(parse).filter(lambda line: not line.excludes)
 INTERESTS = st.lists(LINES.map(parse), max_size=5)
 
 
@@ -63,6 +64,14 @@ def test_reasons_add_up_to_the_score(papers: list[StoredPaper], interests: list[
         assert one.reasons
         assert all(reason.value > 0 and reason.words for reason in one.reasons)
         assert abs(fsum(reason.value for reason in one.reasons) - one.score) < 1e-6
+
+
+@given(days(), ADMITTING, st.sampled_from([0.0, 2.0]))
+def test_scores_without_reasons_are_those_of_the_ranking(
+    papers: list[StoredPaper], line: Interest, floor: float
+) -> None:
+    ranker = Ranker(papers, an_archive(papers), floor=floor)
+    assert ranker.worths(line) == [(one.paper_id, one.score) for one in ranker.rank([line])]
 
 
 @given(days(), INTERESTS)
