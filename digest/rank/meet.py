@@ -1,7 +1,6 @@
 """Where an interest meets the candidates, and what each meeting is worth."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
 from digest.rank import bm25f
@@ -9,11 +8,10 @@ from digest.rank.corpus import Corpus, Document, Span, is_exactly
 from digest.rank.frequencies import Frequencies
 from digest.rank.language import Field, Interest, Part
 from digest.rank.names import WORTH, named
+from digest.rank.tally import Mentions, Tally
 from digest.rank.units import Unit, expansions, pair_term, part_units
-from digest.rank.wording import Meetings, Piece
+from digest.rank.wording import Meetings
 
-#: A mention by an acronym or by what it stands for, beside one in the reader's own words.
-EXPANSION_WEIGHT = 0.7
 #: Up to this many words all must occur; in longer lines …
 ALL_UP_TO = 3
 #: … words may be missing that together have at most this share of the line's rarity.
@@ -24,49 +22,8 @@ NEAR_WORDS = 8
 APART_WEIGHT = 0.25
 
 
-@dataclass(slots=True)
-class Mentions:
-    """Where one unit stands in one paper."""
-
-    #: In the reader's words: first and last word of each mention.
-    own: list[Span] = field(default_factory=list)
-    #: By an acronym or a long form.
-    other: list[Span] = field(default_factory=list)
-
-
 #: document number → mentions
 Found = dict[int, Mentions]
-
-
-@dataclass(slots=True)
-class Tally:
-    """What one interest has found in one paper: field → value and mentions."""
-
-    values: dict[str, float] = field(default_factory=dict)
-    spans: dict[str, list[Span]] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-
-    def add(self, document: Document, mentions: Mentions, worth: float) -> None:
-        """Add one unit: BM25F of its mentions, split over the fields as they contributed to it."""
-        titles = [span for span in mentions.own if span[0] < document.n_title]
-        bodies = [span for span in mentions.own if span[0] >= document.n_title]
-        parts = [
-            ("title", document.frequency(len(titles), 0), titles),
-            ("abstract", document.frequency(0, len(bodies)), bodies),
-        ]
-        if mentions.other:
-            n_title = sum(document.in_title(first) for first, _ in mentions.other)
-            frequency = EXPANSION_WEIGHT * document.frequency(n_title, len(mentions.other) - n_title)
-            parts.append(("expansion", frequency, mentions.other))
-        total = sum([frequency for _, frequency, _ in parts])
-        for name, frequency, spans in parts:
-            if frequency:
-                self.gain(name, worth * bm25f.saturate(total) * frequency / total, spans)
-
-    def gain(self, name: str, value: float, spans: Sequence[Span]) -> None:
-        """Add what a field gives."""
-        self.values[name] = self.values.get(name, 0.0) + value
-        self.spans.setdefault(name, []).extend(spans)
 
 
 def meet(interest: Interest, corpus: Corpus, frequencies: Frequencies) -> Meetings:
@@ -79,21 +36,11 @@ def meet(interest: Interest, corpus: Corpus, frequencies: Frequencies) -> Meetin
         if not part.is_unwanted and part.field in WORTH:
             tallies = _both(tallies, _meet_names(part, corpus, tallies))
     unwanted = {number for part in interest.parts if part.is_unwanted for number in having(part, corpus)}
-    met = {
-        number: _pieces(interest, tally)
-        for number, tally in (tallies or {}).items()
-        if number not in unwanted
-    }
-    return Meetings(interest.line, corpus.documents, met)
-
-
-def _pieces(interest: Interest, tally: Tally) -> tuple[Piece, ...]:
-    return tuple(
-        [
-            Piece(name, bm25f.exact(interest.weight * value), tally.spans[name], tally.names.get(name, ""))
-            for name, value in tally.values.items()
-        ]
-    )
+    wanted = {number: tally for number, tally in (tallies or {}).items() if number not in unwanted}
+    for tally in wanted.values():
+        for name, value in tally.values.items():
+            tally.values[name] = bm25f.exact(interest.weight * value)
+    return Meetings(interest.line, corpus.documents, wanted)
 
 
 def _both(one: dict[int, Tally] | None, other: dict[int, Tally]) -> dict[int, Tally]:
@@ -103,9 +50,7 @@ def _both(one: dict[int, Tally] | None, other: dict[int, Tally]) -> dict[int, Ta
     for number in [number for number in one if number not in other]:
         del one[number]
     for number, tally in one.items():
-        for name, value in other[number].values.items():
-            tally.gain(name, value, other[number].spans[name])
-        tally.names.update(other[number].names)
+        tally.join(other[number])
     return one
 
 
@@ -114,8 +59,7 @@ def _meet_names(part: Part, corpus: Corpus, among: Iterable[int] | None) -> dict
     for number in range(len(corpus.documents)) if among is None else among:
         name = named(corpus.documents[number].stored, part.field, part.text)
         if name is not None:
-            found[number] = Tally(names={part.field.value: name})
-            found[number].gain(part.field.value, WORTH[part.field], ())
+            found[number] = Tally({part.field.value: WORTH[part.field]}, [], {part.field.value: name})
     return found
 
 

@@ -2,26 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from digest.model.ranking import Reason
 from digest.rank.corpus import Document, Span
+from digest.rank.tally import Tally
 
 _BRACKETS = re.compile(r"\s*[()\[\]]\s*")
 #: Words of the paper that one reason names.
 _MOST_WORDS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What one field of a paper gives."""
-
-    field: str
-    #: A whole number of `bm25f.STEP`.
-    value: float
-    #: First and last word of each mention; none where a name was met.
-    spans: Sequence[Span]
-    name: str = ""
 
 
 class Meetings(Mapping[int, tuple[Reason, ...]]):
@@ -30,7 +18,7 @@ class Meetings(Mapping[int, tuple[Reason, ...]]):
     Most are ranked and never shown, so that `worths` needs no words.
     """
 
-    def __init__(self, line: str, documents: Sequence[Document], met: Mapping[int, Sequence[Piece]]) -> None:
+    def __init__(self, line: str, documents: Sequence[Document], met: Mapping[int, Tally]) -> None:
         self._line = line
         self._documents = documents
         self._met = met
@@ -38,17 +26,14 @@ class Meetings(Mapping[int, tuple[Reason, ...]]):
 
     def __getitem__(self, number: int) -> tuple[Reason, ...]:
         if number not in self._worded:
-            document = self._documents[number]
-            self._worded[number] = tuple(
-                Reason(
-                    interest=self._line,
-                    words=(piece.name,) if piece.name else as_written(document, piece.spans),
-                    field=piece.field,
-                    value=piece.value,
-                )
-                for piece in self._met[number]
-            )
+            self._worded[number] = tuple(self._reasons(self._documents[number], self._met[number]))
         return self._worded[number]
+
+    def _reasons(self, document: Document, tally: Tally) -> Iterator[Reason]:
+        for name, value in tally.values.items():
+            met = tally.names.get(name)
+            words = (met,) if met else as_written(document, tally.spans(name, document.n_title))
+            yield Reason(interest=self._line, words=words, field=name, value=value)
 
     def __contains__(self, number: object) -> bool:
         return number in self._met
@@ -61,7 +46,7 @@ class Meetings(Mapping[int, tuple[Reason, ...]]):
 
     def worths(self) -> Iterator[tuple[int, float]]:
         """Each number, and the sum of its reasons' values: exact, for they are whole numbers of a step."""
-        return ((number, sum([piece.value for piece in pieces])) for number, pieces in self._met.items())
+        return ((number, sum(tally.values.values())) for number, tally in self._met.items())
 
 
 def as_written(document: Document, spans: Iterable[Span]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ _PAGES = {
     "today": "",
     "find a subscriber": "/subscribers?q=reader99",
     "find nobody": "/subscribers?q=nobody",
-    "one subscriber": "/subscribers/77777",
+    "one subscriber": "/subscribers/7777",
     "sending": "/sending",
     "dry run of tomorrow": "/tomorrow",
     "audit": "/audit",
