@@ -15,13 +15,9 @@ from digest.model.subscriber import Subscriber
 from digest.text.display import shown
 from digest.web.forms import FROM_HERE
 from digest.web.pages import Pages
+from digest.web.strict import as_page
 from digest.wiring.service import Service
 
-#: Letters carry their style inside, as mail readers want it; nothing else is allowed in them.
-_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
-    " frame-ancestors 'none'"
-)
 #: What a button says, and what is said afterwards.
 _WORDS = {
     Verdict.MORE: ("More like this", "You will see more like this."),
@@ -40,7 +36,8 @@ def routes(service: Service, pages: Pages) -> APIRouter:
     @router.api_route("/issues/{token}", methods=["GET", "HEAD"])
     def letter(token: str) -> Response:
         built, _, issue = _issue(service, token)
-        return HTMLResponse(built.preview.whole(issue), headers={"Content-Security-Policy": _POLICY})
+        page, policy = as_page(built.preview.whole(issue))
+        return HTMLResponse(page, headers={"Content-Security-Policy": policy})
 
     @router.api_route("/issues/{token}/{said}/{number}", methods=["GET", "HEAD"])
     def ask(token: str, said: _Verdict, number: _PaperNumber) -> Response:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from digest.model.paper import Paper
+from digest.web.strict import as_page
 from tests.letters import letter, sender
 from tests.unit.compose_builders import MADE_AT, a_letter, a_paper, part
 
@@ -95,6 +96,21 @@ def test_a_letter_is_read_well_on_phone_and_desk_by_day_and_night(
     assert (
         (seen["light"] <= seen["words"] * 0.1 + 1) if scheme == "dark" else seen["light"] >= seen["words"] - 1
     )
+
+
+@pytest.mark.parametrize("width", [375, 640])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_letter_on_the_web_looks_as_in_the_mailbox(browser: Browser, scheme: str, width: int) -> None:
+    letter_ = letters()["every_section.en"]
+    pictures = []
+    for html in (letter_, as_page(letter_)[0]):
+        page = browser.new_page(
+            viewport={"width": width, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
+        )
+        page.set_content(html)
+        pictures.append(page.screenshot(full_page=True))
+        page.close()
+    assert pictures[0] == pictures[1]
 
 
 def test_a_letter_is_whole_without_its_style_element(browser: Browser) -> None:

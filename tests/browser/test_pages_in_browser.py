@@ -5,12 +5,14 @@ With PAGE_SHOTS=folder it leaves a picture of each.
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ConsoleMessage, expect
 
 from digest import clock
 from digest.model.profile import Verdict
@@ -31,6 +33,7 @@ PAGES = {
     "confirm": "/confirm/{confirm}",
     "leave": "/u/{unsubscribe}",
     "address": "/address/{address}",
+    "letter": "/issues/{issue}",
     "judge": "/issues/{issue}/more/1",
     "trouble": "/me/forged",
     "run-your-own": "/run-your-own",
@@ -64,6 +67,10 @@ def _links(day: Day) -> dict[str, str]:
         return {**plain, "issue": built.links.token("issue", reader.id, slot=slot, **made)}
 
 
+def _keep(said: list[str], message: ConsoleMessage) -> None:
+    said.append(message.text)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_read_well_by_everybody_on_phone_and_desk_by_day_and_night(
     browser: Browser, site: dict[str, str], name: str
@@ -74,13 +81,18 @@ def test_a_page_is_read_well_by_everybody_on_phone_and_desk_by_day_and_night(
                 viewport={"width": width, "height": 900},
                 color_scheme="dark" if scheme == "dark" else "light",
             )
+            said: list[str] = []
+            page.on("console", partial(_keep, said))
             page.goto(site[name])
+            html5lib.HTMLParser(strict=True).parse(page.content())
             if folder := os.environ.get("PAGE_SHOTS"):
                 page.screenshot(path=Path(folder) / f"{name}-{width}-{scheme}.png", full_page=True)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             found = Axe().run(page)
             assert found.violations_count == 0, f"{name} {scheme} {width}\n{found.generate_report()}"
             page.close()
+            # A content policy that is broken is told there; pages that are refused say their status.
+            assert [text for text in said if "the server responded with a status" not in text] == []
 
 
 def test_the_keyboard_alone_is_enough_to_sign_up(browser: Browser, site: dict[str, str]) -> None:

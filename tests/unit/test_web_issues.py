@@ -55,9 +55,18 @@ def test_the_letter_on_the_web_is_the_letter_that_was_sent(web: Reader, day: Day
     part = letter.get_body(("html",))
     assert part is not None
     answer = web.client.get(issue)
-    assert answer.text.split() == part.get_content().split()
-    assert "default-src 'none'" in answer.headers["content-security-policy"]
-    assert "script-src" not in answer.headers["content-security-policy"]
+    assert _read(answer.text) == _read(part.get_content())
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'; style-src 'sha256-" in policy
+    assert "script-src" not in policy
+    assert "unsafe" not in policy
+    assert not re.findall(r"\sstyle=", answer.text)
+
+
+def _read(html: str) -> tuple[list[str], list[str]]:
+    """The words of a letter, and where it leads to."""
+    body = html.partition("</style>")[2]
+    return re.sub(r"<[^<>]*>", " ", body).split(), re.findall(r'href="([^"]*)"', body)
 
 
 @pytest.mark.parametrize("word", ["more", "less", "save"])
