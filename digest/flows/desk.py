@@ -23,7 +23,7 @@ from digest.rank.units import needed_terms
 
 if TYPE_CHECKING:
     from digest.rank.block import Block
-    from digest.rank.learned import Judged, Learner, View
+    from digest.rank.learned import Learner, View
 
 #: Rankers kept: readers of one run share a few watermarks.
 _MOST_KEPT = 4
@@ -139,21 +139,22 @@ class Desk:
         ]
 
     def explain(
-        self, reader: Subscriber, paper: StoredPaper, candidates: Sequence[StoredPaper]
-    ) -> Ranked | Gate:
-        """Why a paper is in a reader's issue of these candidates, or the first gate that dropped it."""
+        self, reader: Subscriber, papers: Sequence[StoredPaper], candidates: Sequence[StoredPaper]
+    ) -> list[Ranked | Gate]:
+        """Why each paper is in a reader's issue of these candidates, or the first gate that dropped it."""
+        if not papers:
+            return []
         profile, plan = self._profile(reader), _plan(reader)
         lines, day = self._lines(profile), self._day(candidates)
-        for judgement in profile.judgements:
-            if judgement.paper.id == paper.id:
-                return already_judged(judgement)
-        found = day.ranker.gate(lines, paper.id)
+        found: dict[PaperId, Ranked | Gate] = {p.id: day.ranker.gate(lines, p.id) for p in papers}
         if profile.judgements:
-            found = self._view(day, lines, profile).gate(paper.id, found)
-        if isinstance(found, Gate):
-            return found
-        below = self._ranking(profile, day, plan).below
-        return below.get(paper.id) or self._selected(profile, candidates, plan).gates.get(paper.id) or found
+            view = self._view(day, lines, profile)
+            found = {id_: view.gate(id_, by_lines) for id_, by_lines in found.items()}
+        ranking = self._ranking(profile, day, plan)
+        gates = {**self._select(profile, day, plan, ranking).gates, **ranking.below}
+        gates |= {id_: gate for id_, gate in found.items() if isinstance(gate, Gate)}
+        gates |= {one.paper.id: already_judged(one) for one in profile.judgements}
+        return [gates.get(paper.id) or found[paper.id] for paper in papers]
 
     def met(self, line: str, candidates: Sequence[StoredPaper]) -> list[tuple[StoredPaper, float]]:
         """The candidates that one line alone would bring, or keep out, each with its score (0 for these).
@@ -174,11 +175,15 @@ class Desk:
             newest = self._shelf.newest(before=now, most=_MOST_PAST)
         if not profile.judgements or not newest:
             return []
-        return self._learner(self._day(newest)).terms(_judged(profile), _MOST_TERMS)
+        from digest.rank.learned import Judged
+
+        return self._learner(self._day(newest)).terms(Judged.of(profile), _MOST_TERMS)
 
     def _selected(self, profile: Profile, candidates: Sequence[StoredPaper], plan: Plan) -> Selection:
         day = self._day(candidates)
-        ranking = self._ranking(profile, day, plan)
+        return self._select(profile, day, plan, self._ranking(profile, day, plan))
+
+    def _select(self, profile: Profile, day: _Day, plan: Plan, ranking: Parted) -> Selection:
         others = self._others(profile, day, ranking) if plan.explores else []
         return select(ranking.passed, day.papers, plan, others=others, alike=self._alike(day))
 
@@ -206,9 +211,9 @@ class Desk:
         return parted(passed, floor, about, free=free)
 
     def _view(self, day: _Day, lines: Sequence[Interest], profile: Profile) -> "View":
-        from digest.rank.learned import View  # numpy: most readers need none
+        from digest.rank.learned import Judged, View  # numpy: most readers need none
 
-        return View(self._learner(day), lines, _judged(profile))
+        return View(self._learner(day), lines, Judged.of(profile))
 
     def _others(self, profile: Profile, day: _Day, ranking: Parted) -> list[Ranked]:
         """Papers from beyond her interests, those with most momentum first; none that she excludes."""
@@ -287,12 +292,6 @@ class Desk:
         if day.learner is None:
             day.learner = Learner(day.ranker, self._past(day), floor=self._floor)
         return day.learner
-
-
-def _judged(profile: Profile) -> "Judged":
-    from digest.rank.learned import Judged
-
-    return Judged(liked=profile.liked, disliked=profile.disliked, unlearned=profile.unlearned)
 
 
 def _plan(reader: Subscriber) -> Plan:

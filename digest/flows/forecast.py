@@ -10,6 +10,7 @@ from digest.errors import InterestError
 from digest.flows.desk import Desk
 from digest.flows.prepare import Prepare
 from digest.model.subscriber import Subscriber
+from digest.rank.language import parse
 
 #: How far it looks ahead.
 AHEAD = timedelta(days=1)
@@ -65,17 +66,36 @@ class Forecast:
         """The next issues, by hour: `limit` of them after the first `skip`."""
         until = self._shelf.last_dump()
         readers = islice(self._readers.all(due_before=now + AHEAD), skip, skip + limit)
-        return [self._of(reader, until=until, now=now) for reader in readers]
+        gates = [(reader, self._gate(reader, at=_at(reader, now))) for reader in readers]
+        free = [reader for reader, gate in gates if not gate]
+        wanted = [(reader, self._prepare.candidates(reader, until=until)) for reader in free]
+        titles = {
+            reader.id: [choice.papers[one.paper_id].paper.title for one in choice.chosen]
+            for reader, choice in zip(free, self._desk.choose_all(wanted), strict=True)
+        }
+        return [
+            Expected(
+                reader=reader,
+                at=_at(reader, now),
+                gate=gate or ("" if titles[reader.id] else "quiet day"),
+                titles=titles.get(reader.id, ()),
+            )
+            for reader, gate in gates
+        ]
 
-    def _of(self, reader: Subscriber, *, until: int, now: datetime) -> Expected:
-        at = max(reader.next_due_at or now, now)
+    def _gate(self, reader: Subscriber, *, at: datetime) -> str:
         if reader.paused_until and reader.paused_until > at:
-            return Expected(reader=reader, at=at, gate="paused")
+            return "paused"
         if self._readers.suppressed(reader.email):
-            return Expected(reader=reader, at=at, gate="suppressed")
+            return "suppressed"
         try:
-            choice = self._desk.choose(reader, self._prepare.candidates(reader, until=until))
+            for line in reader.interests:
+                parse(line)
         except InterestError:
-            return Expected(reader=reader, at=at, gate="an interest cannot be read")
-        titles = [choice.papers[one.paper_id].paper.title for one in choice.chosen]
-        return Expected(reader=reader, at=at, gate="" if titles else "quiet day", titles=titles)
+            return "an interest cannot be read"
+        return ""
+
+
+def _at(reader: Subscriber, now: datetime) -> datetime:
+    """When she is due, or now where that has passed."""
+    return max(reader.next_due_at or now, now)

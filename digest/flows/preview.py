@@ -130,7 +130,7 @@ class Preview:
             # The gates of time come first, and the reader wants to know of the others.
             candidates = [*candidates, paper]
             gate = self._gate_of_time(reader, paper)
-        ranking = self._desk.explain(reader, paper, candidates)
+        (ranking,) = self._desk.explain(reader, [paper], candidates)
         return Explained(ranking=ranking, gate=gate or (ranking if isinstance(ranking, Gate) else None))
 
     def _gate_of_time(self, reader: Subscriber, paper: StoredPaper) -> Gate:

@@ -72,7 +72,7 @@ class Shelf(Protocol):
 
 
 class Silence:
-    """Answers for one reader."""
+    """Answers for one reader and the next. Good until the next dump comes in."""
 
     def __init__(
         self, *, readers: Readers, letters: Letters, pauses: Pauses, shelf: Shelf, desk: Desk
@@ -82,6 +82,8 @@ class Silence:
         self._pauses = pauses
         self._shelf = shelf
         self._desk = desk
+        #: The same list for every reader: what is prepared of it is prepared once.
+        self._newest: Sequence[StoredPaper] | None = None
 
     def why(self, reader: Subscriber, *, now: datetime) -> Answer:
         """The gate of her letter of today."""
@@ -104,8 +106,10 @@ class Silence:
 
     def papers(self, reader: Subscriber, *, now: datetime) -> list[tuple[StoredPaper, Ranked | Gate]]:
         """The newest papers, each with the gate that drops it for her, or its score."""
-        newest: Sequence[StoredPaper] = self._shelf.newest(before=now, most=_NEWEST)
-        return [(paper, self._desk.explain(reader, paper, newest)) for paper in reversed(newest)]
+        if self._newest is None:
+            self._newest = self._shelf.newest(before=now, most=_NEWEST)
+        newest = self._newest
+        return list(zip(newest, self._desk.explain(reader, newest, newest), strict=True))[::-1]
 
 
 def _standing(reader: Subscriber, suppressed: str | None, *, now: datetime) -> Answer | None:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.model.paper import PaperId, StoredPaper
-from digest.model.profile import LearnedTerm
+from digest.model.profile import LearnedTerm, Profile
 from digest.model.ranking import Gate, Ranked, Reason
 from digest.rank.collection import Collection
 from digest.rank.explain import NO_MATCH, unlike
@@ -46,6 +46,11 @@ class Judged:
     disliked: Sequence[StoredPaper]
     #: Terms of these papers that count no more.
     unlearned: AbstractSet[str] = frozenset()
+
+    @classmethod
+    def of(cls, profile: Profile) -> "Judged":
+        """The judged papers of a profile."""
+        return cls(liked=profile.liked, disliked=profile.disliked, unlearned=profile.unlearned)
 
     @property
     def profile(self) -> dict[str, Any]:

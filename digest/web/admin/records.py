@@ -1,7 +1,5 @@
 """`/admin/tomorrow`: a dry run; `/admin/audit`: what was done. Both are only looked at."""
 
-import threading
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -9,8 +7,8 @@ from fastapi.responses import Response
 
 from digest import clock
 from digest.flows.entrance import Visit
-from digest.flows.forecast import Expected, Forecast
 from digest.web.admin.door import Door, desk
+from digest.web.admin.kept import PerDump
 from digest.web.pages import Pages
 from digest.wiring.service import Service
 
@@ -22,27 +20,9 @@ _MOST_SKIPPED = 1_000
 _DEEDS = 50
 
 
-class _Forecasts:
-    """Forecasts: what all readers share of the papers is prepared once for each newest dump."""
-
-    def __init__(self, service: Service) -> None:
-        self._service = service
-        #: Preparing takes a core for a while, and what is prepared is not made for two threads.
-        self._turn = threading.Lock()
-        self._kept: tuple[int, Forecast] | None = None
-
-    def expected(self, now: datetime, *, skip: int) -> list[Expected]:
-        built = self._service.at(now)
-        with self._turn:
-            newest = built.papers.last_dump()
-            if self._kept is None or self._kept[0] != newest:
-                self._kept = newest, built.forecast
-            return self._kept[1].expected(now, skip=skip, limit=_EXPECTED)
-
-
 def routes(service: Service, pages: Pages, door: Door) -> APIRouter:
     """What will be, and what was."""
-    router, forecasts = desk(), _Forecasts(service)
+    router, forecasts = desk(), PerDump(service, lambda built: built.forecast)
 
     @router.get("/tomorrow")
     def tomorrow(
@@ -50,7 +30,8 @@ def routes(service: Service, pages: Pages, door: Door) -> APIRouter:
         skip: Annotated[int, Query(ge=0, le=_MOST_SKIPPED)] = 0,
     ) -> Response:
         now = clock.now()
-        expected, due = forecasts.expected(now, skip=skip), service.at(now).forecast.due(now)
+        with forecasts.mine() as forecast:
+            expected, due = forecast.expected(now, skip=skip, limit=_EXPECTED), forecast.due(now)
         more = skip + _EXPECTED
         following = more if more < due and more <= _MOST_SKIPPED else None
         return pages.answer(

@@ -11,9 +11,11 @@ from digest import clock
 from digest.errors import InterestError, NotFound, SubscriptionError
 from digest.flows.deeds import deed
 from digest.flows.entrance import Visit
+from digest.flows.silence import Silence
 from digest.model.ranking import Gate, Ranked
 from digest.model.subscriber import FOREVER, WEEKDAYS, Subscriber, SubscriberId
 from digest.web.admin.door import Door, Number, back, desk
+from digest.web.admin.kept import PerDump
 from digest.web.forms import Form, Typed
 from digest.web.pages import Pages
 from digest.wiring.service import Service
@@ -27,7 +29,7 @@ Act = Callable[[Service, Subscriber, Typed, datetime], None]
 
 def routes(service: Service, pages: Pages, door: Door) -> APIRouter:
     """Readers."""
-    router = desk()
+    router, silences = desk(), PerDump(service, lambda built: built.silence)
 
     @router.get("/subscribers")
     def find(visit: Annotated[Visit, Depends(door.inside)], q: str = "") -> Response:
@@ -40,7 +42,7 @@ def routes(service: Service, pages: Pages, door: Door) -> APIRouter:
     def show(
         visit: Annotated[Visit, Depends(door.inside)], number: Number, done: str = "", paper: str = ""
     ) -> Response:
-        return _page(service, pages, visit, number, done=done, paper=paper[:500])
+        return _page(service, silences, pages, visit, number, done=done, paper=paper[:500])
 
     @router.post("/subscribers/{number}/{act}")
     def act_for(
@@ -54,7 +56,7 @@ def routes(service: Service, pages: Pages, door: Door) -> APIRouter:
             with deed(built.audit, visit.who, what, whom=f"reader {reader.id}", now=now):
                 do(built, reader, typed, now)
         except SubscriptionError as exc:
-            return _page(service, pages, visit, number, typed=typed, wrong={"until": f"{exc}."})
+            return _page(service, silences, pages, visit, number, typed=typed, wrong={"until": f"{exc}."})
         return back(f"/subscribers/{number}", done=act)
 
     return router
@@ -93,6 +95,7 @@ _ACTS: dict[str, tuple[str, Act]] = {
 
 def _page(
     service: Service,
+    silences: PerDump[Silence],
     pages: Pages,
     visit: Visit,
     number: int,
@@ -105,6 +108,8 @@ def _page(
     now = clock.now()
     built = service.at(now)
     reader = built.subscribers.get(SubscriberId(number))
+    with silences.mine() as silence:
+        why, papers = silence.why(reader, now=now), _papers(silence, reader, now=now)
     asked, asked_wrong = _asked(built, reader, paper, now=now)
     return pages.answer(
         "admin/subscriber",
@@ -116,8 +121,8 @@ def _page(
         suppressed=built.subscribers.suppressed(reader.email),
         is_paused=bool(reader.paused_until and reader.paused_until > now),
         is_open_pause=bool(reader.paused_until and reader.paused_until >= FOREVER),
-        why=built.silence.why(reader, now=now),
-        papers=_papers(built, reader, now=now),
+        why=why,
+        papers=papers,
         letters=built.glances.letters_to(reader.id, limit=_LETTERS),
         paper=paper,
         asked=asked,
@@ -127,9 +132,9 @@ def _page(
     )
 
 
-def _papers(built: Service, reader: Subscriber, *, now: datetime) -> list[dict[str, object]]:
+def _papers(silence: Silence, reader: Subscriber, *, now: datetime) -> list[dict[str, object]]:
     try:
-        found = built.silence.papers(reader, now=now)
+        found = silence.papers(reader, now=now)
     except InterestError:
         return []
     return [_explained(stored.paper.title, said) for stored, said in found]
