@@ -23,6 +23,7 @@ def run(host: str = HOST, port: int = PORT) -> None:
             "sources": (TICK_S, jobs.read_sources),
             "issues": (TICK_S, jobs.make_issues),
             "house": (TICK_S, jobs.keep_house),
+            "pages": (TICK_S, jobs.warm_pages),
             "letters": (LOOK_S, jobs.send_letters),
         }
         with stopping_on_signals(stop), serving(built, host, port, stop=stop) as server:

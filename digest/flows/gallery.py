@@ -35,6 +35,9 @@ _LEAST_DROPPED, _MOST_DROPPED = 0.05, 0.5
 #: The newest days that topics are taken from, and how many topics.
 _TOPIC_DAYS, _TOPICS = 7, 3
 
+#: How much is shown of the topics to who has not written lines of her own.
+OF_TOPICS = Pace(most=3)
+
 #: A paper with its score and reasons.
 Found = tuple[StoredPaper, Ranked]
 
@@ -136,6 +139,12 @@ class Gallery:
         """What the newest papers are about: pairs of words that most of their titles share, at most three."""
         with self._lock:
             return self._current(now).topics
+
+    def warm(self, *, now: datetime) -> None:
+        """Prepare a new dump before somebody asks; where there is none it costs one question to the store."""
+        topics = self.topics(now=now)
+        if topics:
+            self.show(topics, OF_TOPICS, now=now)
 
     def brought(self, interests: Sequence[str], *, now: datetime) -> tuple[Found, ...]:
         """Every paper of the last days that these lines bring, of near-duplicates one; the newest first.

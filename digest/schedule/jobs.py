@@ -46,6 +46,10 @@ class Jobs:
             self._do(chores.RETURNS, chores.read_returns)
         self._do(chores.ALARMS, lambda built: chores.raise_alarms(built, next_fire))
 
+    def warm_pages(self) -> None:
+        """Prepare what the front page shows of a new dump, so that nobody waits for it."""
+        _told(lambda: self._service.gallery.warm(now=clock.now()))
+
     def send_letters(self) -> None:
         """Send the letters that wait; rest for a while after something stopped it."""
         if self._sends_from and clock.now() < self._sends_from:

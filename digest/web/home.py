@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from digest import clock
 from digest.compose.cards import page as page_of
 from digest.errors import MailError
-from digest.flows.gallery import DAYS, Gallery, Showing
+from digest.flows.gallery import DAYS, OF_TOPICS, Gallery, Showing
 from digest.flows.summaries import Summarising
 from digest.log import log
 from digest.model.subscriber import Pace
@@ -91,7 +91,7 @@ class Window:
         now = clock.now()
         if wished.wrong.get("interests") or not wished.interests:
             topics = self._gallery.topics(now=now)
-            showing = self._gallery.show(topics, Pace(most=3), now=now) if topics else None
+            showing = self._gallery.show(topics, OF_TOPICS, now=now) if topics else None
             return {
                 "is_own": False,
                 "topics": topics,
