@@ -68,7 +68,7 @@ class Forecast:
         readers = islice(self._readers.all(due_before=now + AHEAD), skip, skip + limit)
         gates = [(reader, self._gate(reader, at=_at(reader, now))) for reader in readers]
         free = [reader for reader, gate in gates if not gate]
-        wanted = [(reader, self._prepare.candidates(reader, until=until)) for reader in free]
+        wanted = list(zip(free, self._prepare.candidates(free, until=until), strict=True))
         titles = {
             reader.id: [choice.papers[one.paper_id].paper.title for one in choice.chosen]
             for reader, choice in zip(free, self._desk.choose_all(wanted), strict=True)

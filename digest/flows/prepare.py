@@ -154,9 +154,9 @@ class Prepare:
         (extras,) = self._news.extras_of([reader], [choice], edition)
         return self._issue(reader, slot, choice, extras, made_at=made_at)
 
-    def candidates(self, reader: Subscriber, *, until: int) -> Sequence[StoredPaper]:
-        """The papers that a reader's next issue may hold."""
-        return self._candidates.of_each([reader], until=until)[0]
+    def candidates(self, readers: Sequence[Subscriber], *, until: int) -> list[Sequence[StoredPaper]]:
+        """The papers that each reader's next issue may hold."""
+        return self._candidates.of_each(readers, until=until)
 
     def _issue(
         self,

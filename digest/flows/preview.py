@@ -117,7 +117,7 @@ class Preview:
     ) -> Sequence[StoredPaper]:
         """What her next issue may hold; for a stranger or another moment, the newest papers before it."""
         if as_of is None and reader.standing is Standing.ACTIVE:
-            return self._prepare.candidates(reader, until=self._shelf.last_dump())
+            return self._prepare.candidates([reader], until=self._shelf.last_dump())[0]
         return self._shelf.newest(before=as_of or now, most=_NEWEST)
 
     def explain(

@@ -77,14 +77,16 @@ def _meet_text(part: Part, corpus: Corpus, frequencies: Frequencies, *, is_veto:
     pair_worths = [
         bm25f.BIGRAM_WEIGHT * frequencies.idf(pair_term(one, other)) for one, other in pairwise(units)
     ]
-    tallies = {}
+    both = list(enumerate(zip([*found, *pairs], [*worths, *pair_worths], strict=True)))
+    tallies: dict[int, Tally] = {}
     for number in passing:
-        tally, document = Tally(), corpus.documents[number]
-        tallies[number] = tally
+        document = corpus.documents[number]
         apart = _apart(document, [where.get(number) for where in found])
-        for at, (where, worth) in enumerate(zip([*found, *pairs], [*worths, *pair_worths], strict=True)):
-            if number in where:
-                tally.add(document, where[number], worth * (APART_WEIGHT if at in apart else 1.0))
+        tally = tallies[number] = Tally({}, [], {})
+        for at, (where, worth) in both:
+            mine = where.get(number)
+            if mine is not None:
+                tally.add(document, mine, worth * APART_WEIGHT if at in apart else worth)
     return tallies
 
 

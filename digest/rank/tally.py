@@ -33,7 +33,8 @@ class Tally:
         """Add one unit: BM25F of its mentions, split over the fields as they contributed to it."""
         n_title = 0
         for first, _ in mentions.own:
-            n_title += first < document.n_title
+            if first < document.n_title:
+                n_title += 1
         title = document.frequency(n_title, 0)
         abstract = document.frequency(0, len(mentions.own) - n_title)
         expansion = 0.0
