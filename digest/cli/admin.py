@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from digest.cli.deeds import written_down
 from digest.cli.output import FAILED, JSON, say, service, write_json
 
 app = typer.Typer(help="Set the password of the operator's desk (/admin).", no_args_is_help=True)
@@ -19,12 +20,11 @@ def password(as_json: bool = JSON) -> None:
     """Set the operator's password: asked twice on a terminal, else the first line of standard input."""
     typed = _typed()
     with service() as built:
-        from digest.flows.deeds import deed
         from digest.flows.entrance import acceptable
         from digest.passwords import hashed
 
         kept = hashed(acceptable(typed))
-        with deed(built.audit, "command line", "set password", whom="the desk", now=built.now):
+        with written_down(built, "set password", whom="the desk"):
             built.operators.set_password(kept, now=built.now)
         if as_json:
             write_json({"set": True, "address": f"{built.settings.public_url.rstrip('/')}/admin"})

@@ -2,6 +2,7 @@
 
 import typer
 
+from digest.cli.deeds import written_down
 from digest.cli.output import JSON, service, write_json
 
 
@@ -11,7 +12,8 @@ def key(
 ) -> None:
     """Make a key for the operator's part of the API. It is shown this once, and kept as a hash."""
     with service() as built:
-        made = built.api_keys.make(name, now=built.now)
+        with written_down(built, "make API key", whom="a new key"):
+            made = built.api_keys.make(name, now=built.now)
         if as_json:
             write_json({"name": name, "key": made})
         else:
@@ -37,7 +39,8 @@ def revoke(
 ) -> None:
     """Take a key back, for good."""
     with service() as built:
-        built.api_keys.revoke(number, now=built.now)
+        with written_down(built, "take back API key", whom=f"key {number}"):
+            built.api_keys.revoke(number, now=built.now)
         if as_json:
             write_json({"revoked": number})
         else:

@@ -2,6 +2,7 @@
 
 import typer
 
+from digest.cli.deeds import written_down
 from digest.cli.output import FAILED, JSON, say, service, write_json
 
 app = typer.Typer(help="See and lift what keeps letters back.", no_args_is_help=True)
@@ -31,7 +32,9 @@ def lift(
 ) -> None:
     """Send again before the pause is over: to one domain, or after a stop of `everything`."""
     with service() as built:
-        was = built.pauses.lift("*" if domain == _EVERYTHING else domain.strip().lower())
+        named = domain.strip().lower()
+        with written_down(built, "lift pause", whom=_shown(named) if "@" not in named else "an address"):
+            was = built.pauses.lift("*" if named == _EVERYTHING else named)
         if as_json:
             write_json({"domain": domain, "was_paused": was})
         elif was:

@@ -2,6 +2,7 @@
 
 import typer
 
+from digest.cli.deeds import written_down
 from digest.cli.output import JSON, greet, service, write_json
 from digest.cli.readers import reader_json, reader_line
 
@@ -30,7 +31,8 @@ def subscribe(
         pace = make_pace(zone=zone, at=at, days=days, most=most, quiet=quiet, language=language)
         if confirmed:
             consent = Consent(at=built.now, how="operator", origin="command line")
-            reader = built.subscription.add(email, interest, pace, consent)
+            with written_down(built, "sign up with consent", whom="a reader"):
+                reader = built.subscription.add(email, interest, pace, consent)
         else:
             reader = built.subscription.ask(email, interest, pace, now=built.now)
         if as_json:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from digest.cli.deeds import number_of, written_down
 from digest.cli.output import FAILED, JSON, say, service, write_json
 from digest.cli.readers import days_text, judgement_json, reader_json, reader_line
 
@@ -46,16 +47,17 @@ def show(email: str = _EMAIL, as_json: bool = JSON) -> None:
 @app.command()
 def export(as_json: bool = JSON) -> None:
     """Every reader as CSV, in the columns that import reads; with --json as JSON lines."""
-    with service() as built:
+    with service() as built, written_down(built, "export readers", whom="all readers"):
+        readers = built.subscribers.all()
+        if as_json:
+            for reader in readers:
+                write_json(reader_json(reader))
+            return
         from digest.flows.subscription import COLUMNS
 
         table = csv.writer(sys.stdout, lineterminator="\n")
-        if not as_json:
-            table.writerow(COLUMNS)
-        for reader in built.subscribers.all():
-            if as_json:
-                write_json(reader_json(reader))
-                continue
+        table.writerow(COLUMNS)
+        for reader in readers:
             confirmed_at = reader.confirmed_at.isoformat() if reader.confirmed_at else ""
             consent = f"{reader.consent.how} ({reader.consent.origin})" if reader.consent else ""
             pace = reader.pace
@@ -71,7 +73,8 @@ def pause(
 ) -> None:
     """Send a reader nothing until a day, or until `resume`; the next issue takes up what came meanwhile."""
     with service() as built:
-        reader = built.pausing.pause(email, until=until, now=built.now)
+        with written_down(built, "pause reader", whom=number_of(built, email)):
+            reader = built.pausing.pause(email, until=until, now=built.now)
         _show(reader, as_json=as_json)
 
 
@@ -79,7 +82,9 @@ def pause(
 def resume(email: str = _EMAIL, as_json: bool = JSON) -> None:
     """End a reader's pause."""
     with service() as built:
-        _show(built.pausing.resume(email, now=built.now), as_json=as_json)
+        with written_down(built, "resume reader", whom=number_of(built, email)):
+            reader = built.pausing.resume(email, now=built.now)
+        _show(reader, as_json=as_json)
 
 
 @app.command()
@@ -87,7 +92,8 @@ def erase(email: str = _EMAIL, as_json: bool = JSON) -> None:
     """Delete everything about a reader."""
     with service() as built:
         reader = built.subscribers.with_address(email)
-        built.subscribers.erase(reader.id, now=built.now)
+        with written_down(built, "erase reader", whom=f"reader {reader.id}"):
+            built.subscribers.erase(reader.id, now=built.now)
         if as_json:
             write_json({"erased": True})
         else:
@@ -98,7 +104,8 @@ def erase(email: str = _EMAIL, as_json: bool = JSON) -> None:
 def lift(email: str = _EMAIL, as_json: bool = JSON) -> None:
     """Write again to an address that complained or was taken for dead; who left must come back herself."""
     with service() as built:
-        lifted = built.returned.lift(email)
+        with written_down(built, "lift suppression", whom=number_of(built, email)):
+            lifted = built.returned.lift(email)
         left = built.subscribers.suppressed(email)
         if as_json:
             write_json({"lifted": lifted, "suppressed": left})
@@ -119,7 +126,10 @@ def import_(
 
         problems, taken = [], 0
         try:
-            with file.open(encoding="utf-8-sig", newline="") as rows:
+            with (
+                file.open(encoding="utf-8-sig", newline="") as rows,
+                written_down(built, "import readers", whom="a list"),
+            ):
                 for row in built.subscription.take_in(rows, origin=file.name, now=built.now):
                     taken += not row.problem
                     if row.problem:

@@ -23,7 +23,7 @@ from tests.benchmarks import plain
 from tests.benchmarks.frame import ROUNDS, Figure, medians_s, took_s
 from tests.benchmarks.sink import cpu_s, late, sink, source
 from tests.benchmarks.texts import lines, page, papers
-from tests.crowd import copy_reader
+from tests.crowd import copy_reader, drawn_from
 from tests.day import Day
 
 READERS, PAPERS, CARDS, LINES = 300, 200, 15, 400
@@ -57,7 +57,7 @@ def a_service_day(home: Path, port: int, readers: int, n_papers: int, *, n_lines
     with day.service() as built:
         pace = make_pace(most=CARDS)
         built.subscription.add("reader1@example.org", ["graphs", "deep networks"], pace, consent)
-        copy_reader(built, readers, lines=lines(n_lines))
+        copy_reader(built, readers, different=drawn_from(lines(n_lines)) if n_lines else None)
     return day.later(days=1, hours=2)
 
 
