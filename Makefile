@@ -68,5 +68,6 @@ bench-quality: $(STAMP) ## how good summaries and rankings are: make bench-quali
 	@test -n "$(DATA)" || { echo "name the folder of the data: make bench-quality DATA=folder (docs/quality.md says what it holds)"; exit 1; }
 	$(BIN)/python -m tests.quality $(DATA)
 
-cover: $(STAMP) ## which lines and branches the tests reach
+cover: $(STAMP) ## which lines and branches the tests reach; fails where model, diff, rank, schedule, store or deliver is below 95 %
 	$(BIN)/python -m pytest -q -n 2 -m "not journey" --cov --cov-report=term-missing:skip-covered tests
+	$(BIN)/python -m tests.cover

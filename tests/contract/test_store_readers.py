@@ -5,18 +5,20 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from digest.errors import NotFound
+from digest.errors import NotFound, StoreError
 from digest.model.issue import Counts, Entry, Issue, Progress
 from digest.model.paper import PaperId
 from digest.model.ranking import Reason
 from digest.model.subscriber import BY_HERSELF, Consent, Pace, Standing, Subscriber, SubscriberId
 from digest.store.engine import Database
 from digest.store.operation import Operation, Run
+from digest.store.owed import Owed
 from digest.store.subscribers import Subscribers
 from tests.builders import MONDAY, a_paper
 from tests.contract.test_store_intake import take_in
 
 CONSENT = Consent(at=MONDAY, how="operator", origin="a test")
+BY_HERSELF_NOW = Consent(at=MONDAY, how=BY_HERSELF, origin="a test")
 TOMORROW = MONDAY + timedelta(days=1)
 SLOT = MONDAY.date()
 PROGRESS = Progress(watermark=1, next_due_at=TOMORROW)
@@ -116,3 +118,29 @@ def test_a_reader_who_is_not_there_is_said_to_be_so(database: Database) -> None:
         Subscribers(database).with_address("eve@example.org")
     with pytest.raises(NotFound):
         Subscribers(database).activate(SubscriberId(99), CONSENT, watermark=0, next_due_at=MONDAY)
+
+
+def test_who_was_erased_can_leave_and_be_erased_again_and_is_owed_nothing(database: Database) -> None:
+    readers, owed = Subscribers(database), Owed(database)
+    ada = readers.save("ada@example.org", ["graph learning"], Pace(), now=MONDAY)
+    readers.activate(ada.id, BY_HERSELF_NOW, watermark=0, next_due_at=TOMORROW)
+    (greeting,) = owed.take(now=MONDAY, most=9)
+    for _ in range(2):
+        readers.erase(ada.id, now=MONDAY)
+        readers.unsubscribe(ada.id, reason="unsubscribed", now=MONDAY)
+        owed.put_back([greeting], due_at=MONDAY)
+    assert (list(readers.all()), owed.take(now=MONDAY, most=9)) == ([], [])
+    assert readers.suppressed("ada@example.org")
+
+
+def test_a_pause_of_somebody_pending_waits_with_her(database: Database) -> None:
+    readers = Subscribers(database)
+    ben = readers.save("ben@example.org", ["tides"], Pace(), now=MONDAY)
+    readers.pause(ben.id, until=TOMORROW, now=MONDAY)
+    paused = readers.get(ben.id)
+    assert (paused.standing, paused.paused_until, paused.next_due_at) == (Standing.PENDING, TOMORROW, None)
+
+
+def test_a_moment_without_a_zone_is_refused_rather_than_guessed(database: Database) -> None:
+    with pytest.raises(StoreError, match="a moment needs a zone"):
+        Subscribers(database).save("ada@example.org", ["tides"], Pace(), now=MONDAY.replace(tzinfo=None))

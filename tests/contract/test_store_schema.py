@@ -62,3 +62,8 @@ def test_a_damaged_file_is_one_sentence(tmp_path: Path) -> None:
         pytest.raises(StoreError, match="not a database"),
     ):
         schema.prepare(database, now=MONDAY)
+
+
+def test_a_schema_of_another_version_is_a_problem_that_names_the_command(database: Database) -> None:
+    _set_revision(database, "0001")
+    assert schema.problems(database)[0].endswith("run `digest db upgrade`")

