@@ -45,6 +45,9 @@ class Sources(Protocol):
 class Attic(Protocol):
     """Where the raw bytes are."""
 
+    def find(self, kept: str) -> str:
+        """Where they are on this machine. Raises SourceError."""
+
     def drop(self, kept: str) -> None:
         """Delete them; harmless where they are gone. Raises SourceError."""
 
@@ -82,7 +85,7 @@ class Quarantine:
         """What is in one, without storing anything. Raises NotFound."""
         dump = self._dumps.one_held_back(number)
         try:
-            with self._sources.open(dump.kept, validators=None, now=now) as payload:
+            with self._sources.open(self._attic.find(dump.kept), validators=None, now=now) as payload:
                 if isinstance(payload, NotModified):
                     raise TypeError("a file was answered with not modified")
                 return _looked_at(dump, payload)
@@ -95,7 +98,7 @@ class Quarantine:
         Raises NotFound, SourceError.
         """
         dump = self._dumps.one_held_back(number)
-        asked = Asked(name=dump.source, location=dump.kept)
+        asked = Asked(name=dump.source, location=self._attic.find(dump.kept))
         account = self._ingest.take(
             asked, now=now, as_of=dump.taken_at, progress=lambda _source, _papers: None
         )

@@ -30,6 +30,17 @@ class Attic:
             raise SourceError(message, origin=payload.origin) from exc
         return str(kept)
 
+    def find(self, kept: str) -> str:
+        """Where on this machine is what `keep` wrote, here or elsewhere. Raises SourceError."""
+        file = self._folder / Path(kept).name
+        if not file.is_file():
+            raise SourceError(
+                f"its bytes are not on this machine: the one that read it keeps them as {kept}; take it in "
+                f"there with `digest ingest {kept}`, or copy that file into {self._folder}",
+                origin=kept,
+            )
+        return str(file)
+
     def drop(self, kept: str) -> None:
         """Delete what `keep` wrote; harmless where it is gone. Raises SourceError."""
         file = self._folder / Path(kept).name

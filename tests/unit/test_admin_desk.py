@@ -80,13 +80,20 @@ def test_a_dump_that_was_held_back_is_thrown_away(day: PostalDay, built: Service
     assert deeds(built)[0][2] == "done"
 
 
-def test_a_dump_whose_bytes_are_gone_says_so(day: PostalDay, built: Service, desk: OperatorDesk) -> None:
+def test_a_dump_that_another_machine_keeps_says_where_it_lies_and_what_to_do(
+    day: PostalDay, built: Service, desk: OperatorDesk
+) -> None:
     number = hold_a_dump_back(day)
-    for kept in (day.settings.home / "dumps").iterdir():
-        kept.unlink()
+    (kept,) = (day.settings.home / "dumps").iterdir()
+    elsewhere = kept.rename(day.settings.home / kept.name)
     answer = desk.presses(f"/dumps/{number}/take-in")
     assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
+    for page in (answer.text, desk.sees(f"/dumps/{number}")):
+        assert "its bytes are not on this machine" in page
+        assert f"digest ingest {kept}" in page
     assert deeds(built)[0][2].startswith("not done")
+    elsewhere.rename(kept)
+    assert "The dump was taken in" in desk.presses(f"/dumps/{number}/take-in").text
 
 
 def test_markup_in_a_dump_is_shown_and_not_obeyed(day: PostalDay, desk: OperatorDesk) -> None:
