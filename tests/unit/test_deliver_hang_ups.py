@@ -9,7 +9,8 @@ import pytest
 
 from digest.deliver.outbox import open_outbox
 from digest.errors import MailPermanent, MailTemporary
-from digest.model.delivery import State
+from digest.model.delivery import DeliveryId, State
+from digest.model.letter import Letter
 from digest.settings import SmtpSettings
 from tests.smtp_peer import HELLO, Line, scripted_peer, smtp_peer
 from tests.unit.deliver_builders import CONTENT, a_letter, numbered, sent_by_script, sent_to
@@ -176,6 +177,32 @@ def test_ctrl_c_at_the_final_dot_is_obeyed_after_the_letters_outcome_is_told() -
         assert next(answers)[1].state is State.SENT
         with pytest.raises(KeyboardInterrupt):
             next(answers)
+
+
+def test_where_making_letters_breaks_the_one_in_hand_is_told_of_first() -> None:
+    broken = threading.Event()
+
+    def answers_late(line: Line) -> None:
+        line.say("220 peer")
+        line.answer(HELLO, "250 ok", "250 ok", "354 go on")
+        line.until_dot()
+        broken.wait(10)
+        line.say("250 taken")
+        line.hear()
+
+    def letters() -> Iterator[tuple[DeliveryId, Letter]]:
+        yield from numbered(a_letter())
+        broken.set()
+        raise ValueError("no second letter can be made")
+
+    told: list[State] = []
+    with (
+        scripted_peer(answers_late) as port,
+        open_outbox(f"smtp://127.0.0.1:{port}", SmtpSettings()) as outbox,
+        pytest.raises(ValueError, match="no second letter"),
+    ):
+        told.extend(outcome.state for _, outcome in outbox.send(letters()))
+    assert told == [State.SENT]
 
 
 @pytest.mark.parametrize("reply", ["999 what", "hello there", "354 go on"])

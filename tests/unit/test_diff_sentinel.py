@@ -75,3 +75,7 @@ def test_one_dump_of_a_weekday_is_no_measure_and_a_page_without_a_year_no_age() 
     young_monday = Habit(history_days=60, read=(40,), missing_abstracts=0.05, lag_days=(0, 1))
     assert verdict(n_papers=3, n_without_abstract=0, habit=young_monday) == Verdict()
     assert verdict(page_date=PageDate(year=None, month=1, day=2)) == Verdict()
+
+
+def test_a_page_as_old_as_usual_is_fine() -> None:
+    assert verdict(page_date=PageDate(year=2026, month=2, day=28)) == Verdict()
