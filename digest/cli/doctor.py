@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from digest.model.finding import Finding
     from digest.wiring.service import Service
 
+_NOT_LOOKED_AT = "not looked at, because it needs the database"
 _OFFLINE = typer.Option(False, "--offline", help="Ask neither the mail server nor the DNS.")
 
 
@@ -60,12 +61,17 @@ def check_up(built: "Service", resolver: "Resolver | None") -> Iterator["Finding
         ("DNS", lambda: _records(built, resolver)),
         ("catalogue", lambda: _sources(built)),
     )
-    from digest.errors import DigestError
-    from digest.model.finding import wrong
+    from digest.errors import DigestError, StoreError
+    from digest.model.finding import odd, wrong
 
+    is_away = False
     for what, look in parts:
         try:
             yield from look()
+        except StoreError as exc:
+            # Said once: that is what to put right first.
+            yield odd(what, _NOT_LOOKED_AT) if is_away else wrong(what, str(exc))
+            is_away = True
         except DigestError as exc:
             yield wrong(what, str(exc))
 
@@ -105,7 +111,7 @@ def _disk(built: "Service") -> Iterator["Finding"]:
 def _key(built: "Service") -> Iterator["Finding"]:
     from digest.flows.doctor import check_key
 
-    yield check_key(built.settings.secret_key.get_secret_value(), is_kept=built.database.is_sqlite)
+    yield check_key(built.settings.secret_key.get_secret_value(), is_kept=built.bare_database.is_sqlite)
 
 
 def _templates(built: "Service") -> Iterator["Finding"]:

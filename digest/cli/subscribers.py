@@ -136,7 +136,8 @@ def import_(
                         problems.append({"line": row.line, "problem": row.problem})
                         say(f"line {row.line}: {row.problem}")
         except (OSError, UnicodeDecodeError, csv.Error) as exc:
-            raise SourceError(f"{file} cannot be read as CSV in UTF-8: {exc}", origin=str(file)) from exc
+            why = exc.strerror if isinstance(exc, OSError) else exc
+            raise SourceError(f"{file} cannot be read as CSV in UTF-8: {why}", origin=str(file)) from exc
         if as_json:
             write_json({"read": taken + len(problems), "taken": taken, "problems": problems})
         else:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, select, text
@@ -38,6 +39,8 @@ def copy(
     The source may be in use: what is copied is its state at the beginning. Raises StoreError where the target
     is not empty, where the source is not of this schema, and where a table did not arrive as it was.
     """
+    if source.is_sqlite and not Path(source.url.database or "").is_file():
+        raise StoreError(f"there is no database at {source.url.database}; name the one to copy")
     if schema.revision(source) != schema.HEAD:
         raise StoreError("the database to copy has another schema; run `digest db upgrade` on it first")
     _make_ready(target)

@@ -88,6 +88,16 @@ def test_a_database_of_another_schema_is_not_copied(sqlite: Database, tmp_path: 
         copy(sqlite, target)
 
 
+def test_copying_from_where_nothing_is_says_so_and_makes_nothing(sqlite: Database, tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere.db"
+    with (
+        Database(f"sqlite:///{nowhere}") as source,
+        pytest.raises(StoreError, match=r"there is no database at .*nowhere\.db"),
+    ):
+        copy(source, sqlite)
+    assert not nowhere.exists()
+
+
 def test_a_copy_that_did_not_arrive_as_it_was_is_not_kept(day: Day, sqlite: Database) -> None:
     spoils = "BEGIN UPDATE subscribers SET zone = 'UTC' WHERE id = new.id; END"
     with sqlite.writing("setting a trap") as connection:

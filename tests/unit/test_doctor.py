@@ -195,3 +195,14 @@ def test_a_mail_server_that_is_there_is_asked_what_it_offers(
     assert line.startswith("ok")
     assert "connected; it offers" in line
     assert "8BITMIME" in line
+
+
+def test_a_database_that_is_away_is_wrong_once(digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGEST_DATABASE_URL", "postgresql://127.0.0.1:1/digest")
+    monkeypatch.setenv("DIGEST_SECRET_KEY", "a key of the test's own, long enough")
+    said = digest("doctor", "--offline", "--json")
+    assert said.code == 1
+    found = {finding["what"]: finding for finding in said.json}
+    assert [what for what, finding in found.items() if finding["verdict"] == "wrong"] == ["database"]
+    assert found["mail"]["said"] == "not looked at, because it needs the database"
+    assert found["secret key"]["verdict"] == "ok"
