@@ -57,7 +57,7 @@ def copy_reader(built: Service, count: int, *, different: Different | None = Non
 def drawn_from(lines: Sequence[str]) -> Different:
     """Readers with three to five of these lines, the first lines more often (Zipf's law)."""
     chance = Random(11)
-    weights = list(accumulate(1 / rank for rank in range(3, len(lines) + 3)))
+    weights = list(accumulate(1 / (rank + 10) for rank in range(len(lines))))
 
     def drawn(_number: int) -> tuple[dict[str, Any], list[str]]:
         return {}, list(dict.fromkeys(chance.choices(lines, cum_weights=weights, k=chance.randint(3, 5))))

@@ -76,6 +76,11 @@ class Place:
     percent: str
     is_full: bool
 
+    @property
+    def indent(self) -> str:
+        """What stands before the lines of a card in plain text: "1. " is that wide."""
+        return " " * (self.n_digits + 2)
+
     @classmethod
     def of(cls, number: int, *, score: float, best: float) -> "Place":
         """The place of an entry; best: the issue's highest score."""

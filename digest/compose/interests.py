@@ -17,6 +17,8 @@ _MOST_WORDS = 6
 #: Whoever has more lines than this knows them; the letter names the first or the strongest.
 _MOST_WANTED = 12
 _MOST_REASONS = 6
+#: Lines and words that readers share.
+_MOST_KEPT = 20_000
 _WEIGHT = re.compile(r"\s*\^[0-9.]{1,8}$")
 
 
@@ -31,6 +33,7 @@ class Why:
 
 
 @lru_cache(maxsize=16_384)
+@lru_cache(maxsize=_MOST_KEPT)
 def label(line: str) -> str:
     """An interest as a person would say it: `"KV cache"^2` is KV cache; other operators stay."""
     bare = _WEIGHT.sub("", clean(line))
@@ -70,7 +73,7 @@ def _at_most(lines: list[str], most: int, language: Language) -> list[str]:
 
 def matched_words(entry: Entry) -> tuple[str, ...]:
     """The words of the paper that are marked, each once, as they are shown."""
-    words = (shown(word, most=80) for reason in entry.reasons for word in reason.words)
+    words = (_as_shown(word, 80) for reason in entry.reasons for word in reason.words)
     return tuple(dict.fromkeys(word for word in words if word))
 
 
@@ -87,8 +90,13 @@ def favourite(entries: Sequence[Entry], interests: Sequence[str]) -> tuple[str, 
     return label(best), counted[best]
 
 
+@lru_cache(maxsize=_MOST_KEPT)
+def _as_shown(word: str, most: int) -> str:
+    return shown(word, most=most)
+
+
 def _new_words(line: str, found: Iterable[Reason]) -> tuple[str, ...]:
     said = clean(line).casefold()
     met = (word for reason in found if reason.interest == line for word in reason.words)
-    words = dict.fromkeys(shown(word, most=40) for word in met)
+    words = dict.fromkeys(_as_shown(word, 40) for word in met)
     return tuple(word for word in words if word and word.casefold() not in said)[:_MOST_WORDS]

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from digest.compose.cards import Card
 from digest.compose.contents import (
     Addresses,
     Papers,
@@ -52,7 +53,7 @@ class Composer(Transactional):
         language = self.language(issue.wishes.pace.language)
         facts = self._text_facts(issue, papers, language)
         some = cards(issue, papers, summaries, issue_url=facts["issue_url"], language=language)
-        pieces = [self._templates.render("card.txt", {"card": card}, language=language) for card in some]
+        pieces = [self._text_card(card, language) for card in some]
         return self._templates.render("letter.txt", {**facts, "cards": pieces}, language=language)
 
     def letter(self, issue: Issue, email: str, papers: Papers, summaries: Summaries) -> Letter:
@@ -90,7 +91,7 @@ class Composer(Transactional):
         empty = {"cards": ("",), "lines": ("",), "n_left_out": len(some)}
         bare = self._templates.render("letter.html", {**facts, **empty}, language=language)
         shelf = fill(
-            [self._templates.piece("card.html", {"card": card}, language=language) for card in some],
+            [self._html_card(card, language) for card in some],
             lines=lambda at: self._templates.piece("line.html", {"card": some[at]}, language=language),
             room=most_bytes - len(bare.encode()),
         )
@@ -111,6 +112,15 @@ class Composer(Transactional):
             "wishes": language.listed([piece("wish", {"line": line}) for line in issue.wishes.interests]),
             "postal_address": self._mail.postal_address,
         }
+
+    def _html_card(self, card: Card, language: Language) -> Markup:
+        why = self._templates.piece("why.html", {"whys": card.why}, language=language)
+        return self._templates.piece("card.html", {"card": card, "why": why}, language=language)
+
+    def _text_card(self, card: Card, language: Language) -> str:
+        facts = {"whys": card.why, "indent": card.place.indent}
+        why = self._templates.render("why.txt", facts, language=language)
+        return self._templates.render("card.txt", {"card": card, "why": why}, language=language)
 
     def _text_facts(self, issue: Issue, papers: Papers, language: Language) -> dict[str, Any]:
         def piece(name: str, facts: Mapping[str, Any]) -> str:

@@ -1,16 +1,19 @@
 """The reader's own words, found in a text that is shown."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from digest.text.pieces import Piece
 
 Look = Literal["", "hit", "sup", "sub"]
 
-#: Enough for any profile; more would only make the pattern slow.
+#: Enough for any profile.
 _MOST_WORDS = 60
+#: Words of titles and summaries whose places are known.
+_MOST_KEPT = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,33 +26,50 @@ class Span:
 
 def marked(pieces: Iterable[Piece], words: Sequence[str]) -> tuple[Span, ...]:
     """Spans of a text with the reader's words as hits; neighbouring words are one hit."""
-    pattern = _pattern(words)
+    # The longest first: "graph learning" before "graph".
+    wanted = sorted({word for word in words if word.strip()}, key=lambda word: (-len(word), word))
     spans: list[Span] = []
     for piece in pieces:
-        if piece.script or pattern is None:
+        if piece.script or not wanted:
             spans.append(Span(piece.text, piece.script))
         else:
-            spans.extend(_split(piece.text, pattern))
+            spans.extend(_split(piece.text, wanted[:_MOST_WORDS]))
     return tuple(spans)
 
 
-def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
-    # The longest first: "graph learning" before "graph".
-    literal = sorted({word for word in words if word.strip()}, key=lambda word: (-len(word), word))
-    if not literal:
-        return None
-    any_word = "|".join(re.escape(word) for word in literal[:_MOST_WORDS])
-    return re.compile(rf"(?<!\w)(?:{any_word})(?!\w)(?:[ -](?:{any_word})(?!\w))*", re.IGNORECASE)
-
-
-def _split(text: str, pattern: re.Pattern[str]) -> list[Span]:
-    spans: list[Span] = []
+def _split(text: str, words: Iterable[str]) -> Iterator[Span]:
     done = 0
-    for found in pattern.finditer(text):
-        if found.start() > done:
-            spans.append(Span(text[done : found.start()]))
-        spans.append(Span(found.group(), "hit"))
-        done = found.end()
+    for start, end in _joined(text, sorted(hit for word in words for hit in _hits(text, word))):
+        if start > done:
+            yield Span(text[done:start])
+        yield Span(text[start:end], "hit")
+        done = end
     if done < len(text):
-        spans.append(Span(text[done:]))
-    return spans
+        yield Span(text[done:])
+
+
+def _joined(text: str, hits: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Hits with those that overlap, or have one blank or hyphen between them, made one."""
+    begun, until = 0, 0
+    for start, end in hits:
+        if until and (start <= until or (start == until + 1 and text[until] in " -")):
+            until = max(until, end)
+            continue
+        if until:
+            yield begun, until
+        begun, until = start, end
+    if until:
+        yield begun, until
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _hits(text: str, word: str) -> tuple[tuple[int, int], ...]:
+    """Where a word stands in a text by itself: readers of one day ask for the same ones."""
+    if word.casefold() not in text.casefold():
+        return ()
+    return tuple(found.span() for found in _pattern(word).finditer(text))
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _pattern(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)

@@ -95,6 +95,8 @@ def environment(loader: BaseLoader | None = None) -> Environment:
     """What reads our templates, without a language."""
     jinja = Environment(
         loader=loader,
+        # A change of the files makes other templates (`templates_of`): nothing looks after each of them.
+        auto_reload=False,
         undefined=StrictUndefined,
         autoescape=select_autoescape(["html"], default=False),
         trim_blocks=True,

@@ -56,7 +56,7 @@ def a_service_day(home: Path, port: int, readers: int, n_papers: int, *, n_lines
     consent = Consent(at=day.now, how="operator", origin="a bench")
     with day.service() as built:
         pace = make_pace(most=CARDS)
-        built.subscription.add("reader1@example.org", ["graphs", "deep networks"], pace, consent)
+        built.subscription.add("reader1@example.org", lines(5), pace, consent)
         copy_reader(built, readers, different=drawn_from(lines(n_lines)) if n_lines else None)
     return day.later(days=1, hours=2)
 

@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from digest.compose.cards import Card, Place, make_card, make_sheet, page
+from digest.compose.marking import marked
 from digest.model.issue import Counts, Entry
 from digest.model.paper import Organization, Paper, PaperId, StoredPaper
 from digest.model.ranking import Reason
+from digest.text.pieces import Piece
 from tests.unit.compose_builders import ENGLISH, FRIDAY, a_paper, a_reason, a_summary
 
 
@@ -141,3 +143,10 @@ def test_each_interest_stands_once_the_strongest_first_with_the_words_it_met_oth
 )
 def test_a_link_is_always_a_web_address(paper: Paper, address: str) -> None:
     assert page(paper) == address
+
+
+def test_words_that_overlap_or_stand_side_by_side_are_one_hit() -> None:
+    text = "Deep graph learning theory for mid-size maps."
+    spans = marked((Piece(text),), ("graph learning", "learning theory", "deep", "mid", "size", "map"))
+    assert [span.text for span in spans if span.look == "hit"] == ["Deep graph learning theory", "mid-size"]
+    assert "".join(span.text for span in spans) == text
