@@ -9,6 +9,7 @@ from pathlib import Path
 
 from digest.wiring.heap import look_rarely
 from tests.benchmarks import (
+    composing,
     desk,
     diffing,
     ingesting,
@@ -31,6 +32,7 @@ BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "summarising": summarising.figures,
     "ranking": ranking.figures,
     "ranking_blocks": ranking_blocks.figures,
+    "composing": composing.figures,
     "sending": sending.figures,
     "signing": signing.figures,
     "ledger": ledger.figures,

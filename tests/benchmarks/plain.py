@@ -1,7 +1,7 @@
 """The usual Python way of mailing a digest: Jinja2, EmailMessage, send_message of aiosmtplib."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from email.message import EmailMessage
 
 import aiosmtplib
@@ -28,18 +28,24 @@ _TEXT = """Dear {{ name }}, these are your papers.
 {% endfor %}"""
 
 
-def send(port: int, n: int, papers: Sequence[Paper], *, connections: int = 16) -> None:
-    """Render, build and send n letters."""
+def letters(n: int, papers: Sequence[Paper]) -> Iterator[EmailMessage]:
+    """Render and build n letters."""
     jinja = Environment(autoescape=True)
     html, text = jinja.from_string(_HTML), jinja.from_string(_TEXT)
-    numbers = iter(range(n))
+    for number in range(n):
+        facts = {"name": f"reader{number}", "papers": papers}
+        yield message(f"reader{number}@example.org", text.render(facts), html.render(facts))
+
+
+def send(port: int, n: int, papers: Sequence[Paper], *, connections: int = 16) -> None:
+    """Render, build and send n letters."""
+    waiting = letters(n, papers)
 
     async def carry() -> None:
         server = aiosmtplib.SMTP(hostname="127.0.0.1", port=port, use_tls=False, start_tls=False)
         await server.connect()
-        for number in numbers:
-            facts = {"name": f"reader{number}", "papers": papers}
-            await server.send_message(_message(facts["name"], text.render(facts), html.render(facts)))
+        for letter in waiting:
+            await server.send_message(letter)
         await server.quit()
 
     async def all_of_them() -> None:
@@ -65,11 +71,12 @@ def push(port: int, n: int, content: bytes, *, connections: int = 16) -> None:
     asyncio.run(all_of_them())
 
 
-def _message(name: object, text: str, html: str) -> EmailMessage:
-    message = EmailMessage()
-    message["From"] = "papers <papers@digest.example>"
-    message["To"] = f"{name}@example.org"
-    message["Subject"] = "Fifteen new papers"
-    message.set_content(text)
-    message.add_alternative(html, subtype="html")
-    return message
+def message(to: str, text: str, html: str) -> EmailMessage:
+    """A letter of two parts, by the standard library."""
+    built = EmailMessage()
+    built["From"] = "papers <papers@digest.example>"
+    built["To"] = to
+    built["Subject"] = "Fifteen new papers"
+    built.set_content(text)
+    built.add_alternative(html, subtype="html")
+    return built
