@@ -6,8 +6,10 @@ have it; both end with places and scores in the same order.
 
 import heapq
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from random import Random
 
+from digest.model.paper import Paper
 from digest.rank.block import Block
 from digest.rank.language import Interest, parse
 from digest.rank.match import Ranker
@@ -19,7 +21,6 @@ from tests.benchmarks.ranking import PAPERS, READERS, a_day, a_ranker
 _LINES = 4_000
 #: Papers per issue in the plain loop.
 _MOST = 15
-_FEW, _MANY = 10_000, 1_000_000
 _ROUNDS = 3
 
 Profiles = Sequence[Sequence[Interest]]
@@ -27,10 +28,10 @@ Postings = dict[str, list[tuple[int, float]]]
 
 
 def figures() -> Iterator[Figure]:
-    """Blocks against the loop, what choosing with reasons costs, and whether a million costs more each."""
+    """Blocks against the loop, and what choosing with reasons costs."""
     day = a_day()
     ranker = a_ranker(day)
-    readers = _readers([paper.title.split() for paper in day])
+    readers = _readers(different_lines(day))
     block = Block(ranker, alike_among(ranker.papers))
     postings = _postings(ranker, readers)
     in_block, by_loop = medians_s(
@@ -44,24 +45,23 @@ def figures() -> Iterator[Figure]:
     yield Figure(
         what=f"{what}: µs a reader, chosen with reasons", value=chosen_s / READERS * 1e6, at_least=False
     )
-    few, many = readers[:_FEW], [*readers] * (_MANY // READERS)
-    few_s, many_s = medians_s(
-        lambda: _exhaust(block.orders(few)), lambda: _exhaust(block.orders(many)), rounds=_ROUNDS
-    )
-    each = (many_s / _MANY) / (few_s / _FEW)
-    what = f"ranking: cost of a reader among {_MANY:,} ÷ among {_FEW:,}"
-    yield Figure(what=what, value=each, floor=1.5, goal=1.1, at_least=False)
 
 
-def _readers(titles: Sequence[Sequence[str]]) -> Profiles:
+def _readers(lines: Sequence[Interest]) -> Profiles:
     chance = Random(13)
+    weights = list(accumulate(1 / (rank + 20) for rank in range(len(lines))))
+    return [chance.choices(lines, cum_weights=weights, k=chance.randint(5, 10)) for _ in range(READERS)]
+
+
+def different_lines(day: Sequence[Paper]) -> list[Interest]:
+    """Lines of one or two words of these papers' titles."""
+    chance, titles = Random(13), [paper.title.split() for paper in day]
     texts = {
         " ".join(chance.choice(chance.choice(titles)) for _ in range(1 + n % 2)) for n in range(3 * _LINES)
     }
     lines = [parse(text) for text in sorted(texts)[:_LINES]]
     chance.shuffle(lines)
-    weights = [1 / (rank + 20) for rank in range(len(lines))]
-    return [chance.choices(lines, weights, k=chance.randint(5, 10)) for _ in range(READERS)]
+    return lines
 
 
 def _postings(ranker: Ranker, readers: Profiles) -> Postings:
