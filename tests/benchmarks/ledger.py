@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from digest.model.delivery import Answer, DeliveryId, Lease, Outcome, State
+from digest.model.subscriber import Pace
 from digest.store.deliveries import Deliveries
 from digest.store.engine import Database
 from digest.store.schema import prepare
-from digest.store.tables.readers import DeliveryRow, SubscriberRow
+from digest.store.subscribers import Subscribers
+from digest.store.tables.readers import DeliveryRow
 from tests.benchmarks.frame import ROUNDS, Figure, medians_s
 
 #: Rows marked in one turn, and committed together.
@@ -62,21 +64,9 @@ def _marked_raw(connection: sqlite3.Connection, first: int) -> None:
 def _fill(database: Database, count: int) -> None:
     """Letters that are on their way, all to one reader."""
     prepare(database, now=WHEN)
-    reader = {
-        "id": 1,
-        "email": "ada@example.org",
-        "email_key": "ada@example.org",
-        "standing": "active",
-        "created_at": WHEN,
-        "zone": "UTC",
-        "at": "07:00",
-        "days": "0123456",
-        "most": 7,
-        "watermark": 0,
-        "bounces": 0,
-    }
+    reader = Subscribers(database).save("ada@example.org", ["graphs"], Pace(), now=WHEN)
     row = {
-        "subscriber_id": 1,
+        "subscriber_id": reader.id,
         "state": State.SENDING.value,
         "reason": "",
         "attempts": 1,
@@ -88,7 +78,6 @@ def _fill(database: Database, count: int) -> None:
         "changed_at": WHEN,
     }
     with database.writing("filling a bench") as connection:
-        connection.execute(SubscriberRow.__table__.insert(), reader)
         connection.execute(
             DeliveryRow.__table__.insert(), [{**row, "id": n, "slot": str(n)} for n in range(1, count + 1)]
         )
