@@ -134,7 +134,7 @@ class Conversation(asyncio.Protocol):
             if self.is_closed:
                 return
             self._hear(reply)
-            self._watch()
+        self._watch()
 
     def resume_writing(self) -> None:
         if self._leaving:

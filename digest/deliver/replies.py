@@ -32,12 +32,15 @@ class Replies:
             if not line[:3].isdigit() or self._size_bytes > _LONGEST:
                 found.append(Reply(-1, line[:_LONGEST].decode("utf-8", "replace").strip()))
                 continue
-            self._lines.append(line[4:].strip(b" \t\r"))
-            if line[3:4] != b"-":
-                said = b"\n".join(self._lines) if len(self._lines) > 1 else self._lines[0]
-                found.append(Reply(int(line[:3]), said.decode("utf-8", "surrogateescape")))
+            said = line[4:].strip(b" \t\r")
+            if line[3:4] == b"-":
+                self._lines.append(said)
+                continue
+            if self._lines:
+                said = b"\n".join([*self._lines, said])
                 self._lines.clear()
-                self._size_bytes = len(self._rest)
+            found.append(Reply(int(line[:3]), said.decode("utf-8", "surrogateescape")))
+            self._size_bytes = len(self._rest)
         if self._size_bytes > _LONGEST:
             found.append(Reply(-1, "a reply without end"))
         return found
