@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
+import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -66,6 +67,7 @@ def test_pages_are_for_every_eye_and_no_wider_than_the_screen(
     page.on("console", lambda message: said.append(message.text))
     for name, path in PAGES.items():
         page.goto(site + path)
+        html5lib.HTMLParser(strict=True).parse(page.content())
         shot(page, f"{name}-{scheme}-{width}")
         found = Axe().run(page)
         assert found.violations_count == 0, f"{name}: {found.generate_report()}"
