@@ -62,6 +62,11 @@ class Mistake:
     column: int
     sentence: str
 
+    @property
+    def place(self) -> str:
+        """Where it is, and what is wrong."""
+        return f"Line {self.number}, column {self.column}: {self.sentence}"
+
 
 def routes(service: Service, pages: Pages) -> APIRouter:
     """`/keywords`."""
@@ -77,8 +82,8 @@ def routes(service: Service, pages: Pages) -> APIRouter:
         typed = Typed.of(lines=cleaned(lines[:LONGEST]))
         wanted = typed.lines("lines")
         mistakes = mistakes_in(wanted)
-        wrong = {} if mistakes else _wrong(lines, wanted)
-        if mistakes or wrong:
+        wrong = {"lines": mistakes[0].place} if mistakes else _wrong(lines, wanted)
+        if wrong:
             return pages.answer(
                 "keywords", 422, typed=typed, wrong=wrong, mistakes=mistakes, **_NONE, **always
             )
