@@ -32,7 +32,6 @@ _PAST = timedelta(days=30)
 _MOST_PAST = 2_000
 #: Learned terms that are shown.
 _MOST_TERMS = 200
-
 #: Parsed lines kept; more than readers of a block have.
 _MOST_LINES = 20_000
 
@@ -76,14 +75,14 @@ class Desk:
         self, reader: Subscriber, candidates: Sequence[StoredPaper], *, plan: Plan | None = None
     ) -> Choice:
         """The best papers for a reader. Raises InterestError for a line that cannot be read."""
-        return self._chosen(self._profile(reader), candidates, plan or _plan(reader))
+        return self._chosen(self._profile(reader), candidates, plan or Plan.of(reader.pace))
 
     def choose_all(self, wanted: Sequence[tuple[Subscriber, Sequence[StoredPaper]]]) -> list[Choice]:
         """`choose` for readers, each with her candidates; those who share a list are ranked together."""
         judging = self._verdicts.judges(reader.id for reader, _ in wanted)
         together: defaultdict[int, list[int]] = defaultdict(list)
         for at, (reader, candidates) in enumerate(wanted):
-            if candidates and reader.id not in judging and _plan(reader).is_plain:
+            if candidates and reader.id not in judging and Plan.of(reader.pace).is_plain:
                 together[id(candidates)].append(at)
         found: dict[int, Choice] = {}
         for places in together.values():
@@ -93,7 +92,7 @@ class Desk:
             if at not in found:
                 judges = reader.id in judging
                 profile = self._profile(reader) if judges else Profile(interests=reader.interests)
-                found[at] = self._chosen(profile, candidates, _plan(reader))
+                found[at] = self._chosen(profile, candidates, Plan.of(reader.pace))
         return [found[at] for at in range(len(wanted))]
 
     def _chosen(self, profile: Profile, candidates: Sequence[StoredPaper], plan: Plan) -> Choice:
@@ -110,7 +109,7 @@ class Desk:
         profiles = [Profile(interests=reader.interests) for reader in readers]
         self._learn({line for profile in profiles for line in profile.interests})
         lines = [self._lines(profile) for profile in profiles]
-        selections = self._block(day).select(lines, [_plan(reader) for reader in readers])
+        selections = self._block(day).select(lines, [Plan.of(reader.pace) for reader in readers])
         for profile, selection in zip(profiles, selections, strict=True):
             yield self._choice(profile, day, selection)
 
@@ -142,9 +141,7 @@ class Desk:
         self, reader: Subscriber, papers: Sequence[StoredPaper], candidates: Sequence[StoredPaper]
     ) -> list[Ranked | Gate]:
         """Why each paper is in a reader's issue of these candidates, or the first gate that dropped it."""
-        if not papers:
-            return []
-        profile, plan = self._profile(reader), _plan(reader)
+        profile, plan = self._profile(reader), Plan.of(reader.pace)
         lines, day = self._lines(profile), self._day(candidates)
         found: dict[PaperId, Ranked | Gate] = {p.id: day.ranker.gate(lines, p.id) for p in papers}
         if profile.judgements:
@@ -178,6 +175,14 @@ class Desk:
         from digest.rank.learned import Judged
 
         return self._learner(self._day(newest)).terms(Judged.of(profile), _MOST_TERMS)
+
+    def forget(self) -> None:
+        """Let go of what was kept of lines; what was prepared of papers stays."""
+        for day in self._days.values():
+            day.block = None
+            day.ranker.forget()
+        for kept in (self._parsed, self._counts, self._asked):
+            kept.clear()
 
     def _selected(self, profile: Profile, candidates: Sequence[StoredPaper], plan: Plan) -> Selection:
         day = self._day(candidates)
@@ -292,8 +297,3 @@ class Desk:
         if day.learner is None:
             day.learner = Learner(day.ranker, self._past(day), floor=self._floor)
         return day.learner
-
-
-def _plan(reader: Subscriber) -> Plan:
-    pace = reader.pace
-    return Plan(most=pace.most, about=pace.about, explores=pace.explores)

@@ -28,6 +28,8 @@ _MOST_NEWEST = 2_000
 _EXAMPLES = 3
 #: Showings kept: the front page's own, and what people try twice.
 _MOST_KEPT = 256
+#: Lines whose meetings with all papers are kept: some hundred kilobytes each, at worst.
+_MOST_LINES = 1_000
 #: What people are tired of; one that would drop a fair share of the papers is suggested.
 _TIRED_OF = ("-survey", "-benchmark", "-review", "-dataset", "-tutorial", '-"position paper"')
 _LEAST_DROPPED, _MOST_DROPPED = 0.05, 0.5
@@ -102,6 +104,8 @@ class _Hall:
     kept: OrderedDict[tuple[object, ...], Showing]
     #: By the lines that brought them.
     brought: OrderedDict[tuple[str, ...], tuple[Found, ...]]
+    #: Lines that the desk was asked of since it last forgot them.
+    n_lines: int = 0
 
 
 class Gallery:
@@ -123,6 +127,7 @@ class Gallery:
         with self._lock:
             hall = self._current(now)
             if key not in hall.kept:
+                _make_room(hall, reader)
                 hall.kept[key] = _shown(hall, reader)
                 if len(hall.kept) > _MOST_KEPT:
                     hall.kept.popitem(last=False)
@@ -155,6 +160,7 @@ class Gallery:
         with self._lock:
             hall = self._current(now)
             if reader.interests not in hall.brought:
+                _make_room(hall, reader)
                 found = [one for _, papers in hall.days for one in _all(hall.desk, reader, papers)]
                 hall.brought[reader.interests] = tuple(sorted(found, key=_age, reverse=True))
                 if len(hall.brought) > _MOST_KEPT:
@@ -180,6 +186,14 @@ class Gallery:
         topics = _topics(days)
         newest = papers[-_MOST_NEWEST:]
         return _Hall(last, self._desk(DAYS + 1), days, newest, n_days, topics, OrderedDict(), OrderedDict())
+
+
+def _make_room(hall: _Hall, reader: Subscriber) -> None:
+    """Whoever writes new lines all day long must not fill the memory."""
+    hall.n_lines += len(reader.interests)
+    if hall.n_lines > _MOST_LINES:
+        hall.desk.forget()
+        hall.n_lines = len(reader.interests)
 
 
 def _shown(hall: _Hall, reader: Subscriber) -> Showing:

@@ -109,6 +109,8 @@ class Silence:
         if self._newest is None:
             self._newest = self._shelf.newest(before=now, most=_NEWEST)
         newest = self._newest
+        if not newest:
+            return []
         return list(zip(newest, self._desk.explain(reader, newest, newest), strict=True))[::-1]
 
 

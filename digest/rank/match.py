@@ -101,6 +101,10 @@ class Ranker:
             for number, found in reasons.items()
         }
 
+    def forget(self) -> None:
+        """Let go of the meetings that are kept."""
+        self._kept.clear()
+
     def meetings(self, interest: Interest) -> Meetings:
         """Where a line meets the candidates, by their place in `papers`."""
         kept = self._kept.get(interest.line)

@@ -11,6 +11,7 @@ from math import ceil
 
 from digest.model.paper import PaperId, StoredPaper
 from digest.model.ranking import SHARED_FIELDS, Gate, Ranked
+from digest.model.subscriber import Pace
 from digest.rank.duplicates import are_alike, fold_into_first
 from digest.rank.duplicates import twins as twins_among
 from digest.rank.explain import below_own_floor, beyond, folded_into, topic_full
@@ -28,6 +29,11 @@ class Plan:
     about: float | None = None
     #: Whether the last place may go to a paper from beyond her interests.
     explores: bool = False
+
+    @classmethod
+    def of(cls, pace: Pace) -> "Plan":
+        """What a reader wishes."""
+        return cls(most=pace.most, about=pace.about, explores=pace.explores)
 
     @property
     def is_plain(self) -> bool:
