@@ -19,8 +19,8 @@ AHEAD = timedelta(days=1)
 class Readers(Protocol):
     """The subscribers. Every method may raise StoreError."""
 
-    def all(self, *, due_before: datetime | None = None) -> Iterator[Subscriber]:
-        """The active readers who are due by then, by hour."""
+    def all(self, *, due_before: datetime | None = None, at_once: int = ...) -> Iterator[Subscriber]:
+        """The active readers who are due by then, by hour; so many are read at once."""
 
     def due(self, *, before: datetime) -> int:
         """How many they are."""
@@ -65,7 +65,7 @@ class Forecast:
     def expected(self, now: datetime, *, skip: int, limit: int) -> list[Expected]:
         """The next issues, by hour: `limit` of them after the first `skip`."""
         until = self._shelf.last_dump()
-        readers = islice(self._readers.all(due_before=now + AHEAD), skip, skip + limit)
+        readers = islice(self._readers.all(due_before=now + AHEAD, at_once=skip + limit), skip, skip + limit)
         gates = [(reader, self._gate(reader, at=_at(reader, now))) for reader in readers]
         free = [reader for reader, gate in gates if not gate]
         wanted = list(zip(free, self._prepare.candidates(free, until=until), strict=True))

@@ -157,13 +157,15 @@ class Subscribers:
         with self._database.reading("counting subscribers") as connection:
             return int(connection.execute(query).scalar_one())
 
-    def all(self, *, due_before: datetime | None = None, shard: Shard | None = None) -> Iterator[Subscriber]:
+    def all(
+        self, *, due_before: datetime | None = None, shard: Shard | None = None, at_once: int = _BLOCK
+    ) -> Iterator[Subscriber]:
         """Every reader, oldest first; with `due_before` the active ones who are due by then, by hour.
 
-        shard: only those of a part who are due.
+        shard: only those of a part who are due; at_once: how many of these are read at once.
         """
         if due_before is not None:
-            yield from self._due(due_before, shard)
+            yield from self._due(due_before, shard, at_once)
             return
         last = 0
         query = select(_subscribers).order_by(_subscribers.c.id).limit(_BLOCK)
@@ -185,14 +187,14 @@ class Subscribers:
                 values["next_due_at"] = due_after(connection, reader, reader.pace, until, now=now)
             connection.execute(update(_subscribers).where(_subscribers.c.id == id_).values(values))
 
-    def _due(self, before: datetime, shard: Shard | None) -> Iterator[Subscriber]:
+    def _due(self, before: datetime, shard: Shard | None, at_once: int) -> Iterator[Subscriber]:
         """Read along the index of due times: a tick costs what is due, however many readers there are."""
         order = _subscribers.c.next_due_at, _subscribers.c.id
         query = (
             select(_subscribers)
             .where(_subscribers.c.next_due_at <= before, _subscribers.c.standing == Standing.ACTIVE.value)
             .order_by(*order)
-            .limit(_BLOCK)
+            .limit(at_once)
         )
         if shard is not None:
             bucket = _subscribers.c.id * MULTIPLIER % BUCKETS
