@@ -18,6 +18,12 @@ _VERBS = ("bounds", "improves", "learns", "measures", "predicts", "recovers", "r
 #: What papers are about and readers follow, the first of them most: each has two words of its own.
 _TOPICS = 400
 _PER_PAPER = 4
+#: Of made-up words, which no stemmer knows.
+_STARTS = """
+fa go hi ju ne pi re sa to vo wa xe yo zi bru cla dre fli gro plu
+qui sne sta tri wre bla cro dwi fre glu kra pro sco ske sli smo spa ste swi tra
+"""
+_MIDDLES, _ENDS = "ba do ke lu mi", "ra so te vu"
 
 
 def papers(n: int, *, first: int = 0, words: int = 120) -> Iterator[Paper]:
@@ -48,57 +54,8 @@ def some_topics(chance: random.Random, n: int) -> list[str]:
 
 @cache
 def _topics() -> list[str]:
-    ends = [
-        f"{one}{other}k" for one, other in product(("ba", "do", "ke", "lu", "mi"), ("ra", "so", "te", "vu"))
-    ]
-    names = [
-        f"{start}{end}"
-        for start, end in product(
-            (
-                "fa",
-                "go",
-                "hi",
-                "ju",
-                "ne",
-                "pi",
-                "re",
-                "sa",
-                "to",
-                "vo",
-                "wa",
-                "xe",
-                "yo",
-                "zi",
-                "bru",
-                "cla",
-                "dre",
-                "fli",
-                "gro",
-                "plu",
-                "qui",
-                "sne",
-                "sta",
-                "tri",
-                "wre",
-                "bla",
-                "cro",
-                "dwi",
-                "fre",
-                "glu",
-                "kra",
-                "pro",
-                "sco",
-                "ske",
-                "sli",
-                "smo",
-                "spa",
-                "ste",
-                "swi",
-                "tra",
-            ),
-            ends,
-        )
-    ]
+    ends = [f"{one}{other}k" for one, other in product(_MIDDLES.split(), _ENDS.split())]
+    names = [f"{start}{end}" for start, end in product(_STARTS.split(), ends)]
     random.Random(17).shuffle(names)
     return [
         f"{one} {other}" for one, other in zip(names[:_TOPICS], names[_TOPICS : 2 * _TOPICS], strict=True)

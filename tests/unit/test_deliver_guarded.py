@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from digest.deliver.guarded import GuardedOutbox
 from digest.deliver.guards import Guards
 from digest.deliver.paused import EVERYTHING
-from digest.errors import MailError, MailPermanent, MailTemporary, StoreAway, StoreError
+from digest.errors import MailError, MailPermanent, MailTemporary, StoreError
 from digest.model.delivery import DeliveryId, Outcome, State
 from digest.model.letter import Letter
 from digest.settings import PaceSettings
@@ -281,23 +281,3 @@ def test_who_waits_for_the_pace_keeps_no_answer_of_others_waiting() -> None:
         letters = numbered(*(a_letter(address) for address in strangers(3)))
         heard = [run.clock.now - 1000.0 for _ in outbox.send(letters)]
     assert heard == [0.0, 1.0, 2.0]
-
-
-class SharedPace:
-    """The pace that the database keeps, which goes away."""
-
-    def __init__(self) -> None:
-        self.is_away = False
-
-    def take(self, _domain: str) -> float:
-        if self.is_away:
-            raise StoreAway("the database is away")
-        return 7.0
-
-
-def test_the_shared_pace_counts_and_ones_own_while_the_database_is_away() -> None:
-    shared = SharedPace()
-    guards = Guards(PaceSettings(letters_per_s=1), shared=shared)
-    assert guards.wait_s("a.example", 1000.0) == 7.0
-    shared.is_away = True
-    assert [guards.wait_s("a.example", 1000.0) for _ in range(2)] == [0.0, 1.0]
