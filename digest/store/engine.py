@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -46,6 +46,7 @@ class Database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = create_engine(self.url, pool_pre_ping=not self.is_sqlite)
         if self.is_sqlite:
+            event.listen(self.engine, "do_connect", self._make_private)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
 
@@ -54,6 +55,13 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.engine.dispose()
+
+    def _make_private(self, *_: object) -> None:
+        # It holds addresses and the key that signs links: a new file is its owner's, and so is its log.
+        file = Path(self.url.database or "")
+        if not file.exists():
+            with suppress(OSError):  # SQLite says it better
+                file.touch(mode=0o600)
 
     @contextmanager
     def reading(self, doing: str) -> Iterator[Connection]:

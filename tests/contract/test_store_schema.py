@@ -25,6 +25,14 @@ def test_the_tables_are_what_the_migrations_make(database: Database) -> None:
         assert ScriptDirectory.from_config(settings).get_current_head() == schema.HEAD
 
 
+def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    with Database(f"sqlite:///{tmp_path / 'digest.db'}") as database:
+        schema.prepare(database, now=MONDAY)
+        files = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    assert "digest.db" in files
+    assert set(files.values()) == {0o600}
+
+
 def test_preparing_twice_changes_nothing(database: Database) -> None:
     schema.prepare(database, now=MONDAY)
     schema.upgrade(database)

@@ -1,4 +1,4 @@
-"""What guards know of the pace."""
+"""The pace that several processes share."""
 
 from digest.deliver.guards import Guards
 from digest.errors import StoreAway
