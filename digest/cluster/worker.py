@@ -43,8 +43,16 @@ async def _work(service: Service, tasks: Tasks, stop: threading.Event) -> None:
             async with app.open_async():
                 await _take(app, service.settings.cluster.senders, stop)
         except* (ProcrastinateException, queue.DriverError, StoreError, OSError) as group:
-            log.warning("worker.database_away", reason=str(group.exceptions[0]))
+            log.warning("worker.database_away", reason=_why(group.exceptions[0]))
             await asyncio.sleep(_REST_S)
+
+
+def _why(exc: BaseException) -> str:
+    """What procrastinate's own "database error" comes from."""
+    while exc.__cause__:
+        exc = exc.__cause__
+    lines = str(exc).strip().splitlines() or [type(exc).__name__]
+    return lines[0]
 
 
 async def _take(app: App, senders: int, stop: threading.Event) -> None:
