@@ -20,6 +20,8 @@ def is_cluster(built: "Service") -> bool:
         message = "cluster.engine is cluster, which needs PostgreSQL: set DIGEST_DATABASE_URL, or auto"
         raise SettingsError(message, key=_KEY, file=_FILE)
     if not is_there:
-        message = "cluster.engine is cluster, and procrastinate is not installed; pip install 'digest[scale]'"
+        message = (
+            "cluster.engine is cluster, and procrastinate is missing; `pip install '.[scale]'` in a clone"
+        )
         raise SettingsError(message, key=_KEY, file=_FILE)
     return True
