@@ -5,8 +5,8 @@ import logging
 import threading
 
 from procrastinate import App
-from procrastinate.exceptions import ProcrastinateException, UniqueViolation
-from procrastinate.jobs import Status
+from procrastinate.exceptions import ConnectorException, ProcrastinateException, UniqueViolation
+from procrastinate.jobs import Job, Status
 
 from digest.cluster import engine
 from digest.cluster.tasks import Tasks
@@ -92,8 +92,18 @@ async def _rescue(app: App) -> None:
 async def rescue(app: App, *, stalled_s: float) -> None:
     """Put the tasks of workers back into the queue that have said nothing for so long."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled_s):
-        log.warning("worker.task_rescued", task=job.task_name)
         try:
-            await app.job_manager.retry_job(job)
-        except UniqueViolation:  # one that is to do the same waits already
-            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+            await _put_back(app, job)
+        except ConnectorException as exc:
+            # Another worker was quicker, or the task has ended after all.
+            if not isinstance(exc.__cause__, queue.Refused):
+                raise
+        else:
+            log.warning("worker.task_rescued", task=job.task_name)
+
+
+async def _put_back(app: App, job: Job) -> None:
+    try:
+        await app.job_manager.retry_job(job)
+    except UniqueViolation:  # one that is to do the same waits already
+        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)

@@ -12,6 +12,8 @@ from digest.store.engine import Database, translated
 
 #: What the driver raises where nobody translates it: in the pool of the queue's own connections.
 DriverError = psycopg.Error
+#: What a function of the queue refuses, because the task is no longer what it was taken for.
+Refused = psycopg.errors.RaiseException
 
 #: Locks of ours on PostgreSQL (any constants that nobody else uses).
 _INSTALL_LOCK, _LEADER_LOCK = 0x0D16E58, 0x0D16E59

@@ -164,6 +164,21 @@ def test_a_task_of_a_dead_worker_is_done_by_another_one(day: Day, built: Service
     assert len(day.mailbox.letters()) == 12
 
 
+def test_workers_that_rescue_at_the_same_moment_do_not_disturb_each_other(day: Day, built: Service) -> None:
+    with built.database.writing("calling") as connection:
+        for number in range(20):
+            engine.Queue().put(driver_of(connection), engine.PREPARE, {"first": 0, "end": number})
+    taken_by_a_dead_worker(built)
+
+    async def run() -> None:
+        one, other = engine.open_app(built.database), engine.open_app(built.database)
+        async with one.open_async(), other.open_async():
+            await asyncio.gather(rescue(one, stalled_s=0.0), rescue(other, stalled_s=0.0))
+
+    asyncio.run(run())
+    assert waiting(built) == {engine.PREPARE: 20}
+
+
 def taken_by_a_dead_worker(built: Service) -> None:
     """A worker took every task, and its row is gone."""
     with built.database.writing("taking a task") as connection:
