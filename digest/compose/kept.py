@@ -54,7 +54,11 @@ class Kept(Generic[_T]):
         basis: values that are too long for a key; mostly the very same, which costs nothing to see.
         """
         kept = self._things.get(key)
-        return kept[1] if kept and kept[0] == basis else None
+        if kept is None or kept[0] != basis:
+            return None
+        # Equal values that are not the very same would be held against each other again and again.
+        self._things[key] = basis, kept[1]
+        return kept[1]
 
     def keep(self, key: Hashable, basis: tuple[object, ...], thing: _T) -> _T:
         """Something that was made."""
