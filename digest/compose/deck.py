@@ -11,6 +11,7 @@ Which papers met which words is the same for many readers: what fills the gaps i
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import get_args
 
 from markupsafe import escape
@@ -18,17 +19,24 @@ from markupsafe import escape
 from digest.compose.cards import FULL, Place, Sheet, make_card, percent_of
 from digest.compose.contents import Papers, Summaries, best_score, sheet
 from digest.compose.interests import Why, matched_words, reasons
-from digest.compose.kept import Kept, Parts, Stencils
+from digest.compose.kept import Kept, Parts
 from digest.compose.language import Language
 from digest.compose.marking import Look, Span, marked
-from digest.compose.stencil import encoded, gap, stencil
+from digest.compose.stencil import Form, encoded, gap, stencil
 from digest.compose.templates import Templates
 from digest.model.issue import Entry, Issue
+from digest.model.paper import StoredPaper
+from digest.model.summary import Summary
 from digest.text.pieces import Piece
 
 _NUMBERS = tuple(encoded(str(number)) for number in range(1_001))
-#: A card has about 4 kB without what is one reader's own, and up to four places a paper.
-_MOST_STENCILS = 4_000
+#: What fills the gaps of a card, in this order.
+_OWN = ("number", "percent", "issue_url", "title", "summary", "why_html", "why_text")
+#: A card has about 5 kB without what is one reader's own, and a paper up to four of them.
+_MOST_FORMS = 4_000
+#: What is one reader's own in a card has about 1 kB.
+_MOST_CARDS = 30_000
+_MOST_DAYS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +49,29 @@ class Wanted:
     language: Language
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Card:
-    """A paper's card for readers with the same reasons. own: what fills its gaps, links and numbers apart."""
+    """A paper's card for readers with the same reasons."""
 
-    stencils: Stencils
-    own: dict[str, bytes]
+    html: Form
+    text: Form
+    #: Title, summary and why it is there: what fills the gaps named by `_OWN`.
+    own: tuple[bytes, bytes, bytes, bytes]
+    #: What it was made of; what is mostly the very same when it is looked for again.
+    entry: Entry
+    paper: StoredPaper
+    summary: Summary | None
+    twins: tuple[StoredPaper, ...]
+
+    def is_of(self, one: Wanted, entry: Entry) -> bool:
+        """Whether it shows an entry as it is now."""
+        id_ = entry.paper_id
+        paper, summary = one.papers[id_], one.summaries.get(id_)
+        if self.entry is not entry or self.paper is not paper or self.summary is not summary:
+            if (self.entry, self.paper, self.summary) != (entry, paper, summary):
+                return False
+            self.entry, self.paper, self.summary = entry, paper, summary
+        return not entry.similar or self.twins == _twins(one, entry)
 
 
 class Deck:
@@ -55,48 +80,57 @@ class Deck:
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
         self._sheets: Kept[Sheet] = Kept()
-        self._stencils: Kept[Stencils] = Kept(most=_MOST_STENCILS)
-        self._cards: Kept[_Card] = Kept()
+        self._kept_forms: Kept[tuple[Form, Form]] = Kept(most=_MOST_FORMS)
+        #: By language and day: those of each entry, by its identity and the shape of its place.
+        self._days: dict[tuple[str, date], dict[tuple[int, int, bool], _Card]] = {}
         self._whys: Kept[bytes] = Kept()
         self._around: Kept[dict[Look, list[str]]] = Kept()
 
-    def run(self, one: Wanted, own: dict[str, bytes]) -> Parts:
-        """All cards, one behind the other. own: her links; gets what each card needs besides."""
+    def run(self, one: Wanted, issue_url: bytes) -> Parts:
+        """All cards of an issue, one behind the other."""
         issue, best = one.issue, best_score(one.issue)
+        cards = self._of_day(one)
         html: list[bytes] = []
         text: list[bytes] = []
         for number, (entry, score) in enumerate(zip(issue.entries, issue.scores, strict=True), start=1):
             percent = percent_of(score, best)
-            card = self._card(one, entry, n_digits=len(str(number)), is_full=percent == FULL)
-            own.update(card.own)
-            own["number"], own["percent"] = _NUMBERS[number], _NUMBERS[percent]
-            html += card.stencils.html.filled(own)
-            text += card.stencils.text.filled(own)
+            shape = id(entry), len(str(number)), percent == FULL
+            card = cards.get(shape)
+            if card is None or not card.is_of(one, entry):
+                card = cards[shape] = self._new_card(one, entry, n_digits=shape[1], is_full=shape[2])
+            fillings = _NUMBERS[number], _NUMBERS[percent], issue_url, *card.own
+            html += card.html.filled(fillings)
+            text += card.text.filled(fillings)
         return Parts(html, text)
 
-    def _card(self, one: Wanted, entry: Entry, *, n_digits: int, is_full: bool) -> _Card:
-        # Entries that are the same are mostly the very same, and what is kept keeps its own alive.
-        key = one.language.code, one.issue.slot, n_digits, is_full, id(entry)
-        basis: tuple[object, ...] = entry, one.papers[entry.paper_id], one.summaries.get(entry.paper_id)
-        if entry.similar:
-            basis += tuple(one.papers[twin.paper_id] for twin in entry.similar)
-        found = self._cards.found(key, basis)
-        if found is not None:
-            return found
-        place = Place(number=gap("number"), n_digits=n_digits, percent=gap("percent"), is_full=is_full)
-        return self._cards.keep(key, basis, self._new_card(one, entry, place))
+    def _of_day(self, one: Wanted) -> dict[tuple[int, int, bool], _Card]:
+        day = one.language.code, one.issue.slot
+        cards = self._days.get(day)
+        if cards is None or len(cards) > _MOST_CARDS:
+            if len(self._days) >= _MOST_DAYS:
+                self._days.clear()
+            cards = self._days[day] = {}
+        return cards
 
-    def _new_card(self, one: Wanted, entry: Entry, place: Place) -> _Card:
+    def _new_card(self, one: Wanted, entry: Entry, *, n_digits: int, is_full: bool) -> _Card:
+        place = Place(number=gap("number"), n_digits=n_digits, percent=gap("percent"), is_full=is_full)
         about = self._sheet(one, entry)
         whys, words = reasons(entry.reasons, one.language), matched_words(entry)
+        html, text = self._forms(one, entry, about, place=place, has_why=bool(whys))
         return _Card(
-            self._card_stencils(one, entry, about, place=place, has_why=bool(whys)),
-            {
-                "title": self._spans(marked((Piece(about.title),), words), one.language),
-                "summary": self._spans(marked(about.told, words), one.language),
-                "why_html": self._why("html", whys, "", one.language),
-                "why_text": self._why("txt", whys, place.indent, one.language),
-            },
+            html=html,
+            text=text,
+            own=(
+                self._spans(marked((Piece(about.title),), words), one.language),
+                self._spans(marked(about.told, words), one.language),
+                self._why("html", whys, "", one.language),
+                self._why("txt", whys, place.indent, one.language),
+            ),
+            # They are kept with it: while it is there no other entry has the same identity.
+            entry=entry,
+            paper=one.papers[entry.paper_id],
+            summary=one.summaries.get(entry.paper_id),
+            twins=_twins(one, entry),
         )
 
     def _sheet(self, one: Wanted, entry: Entry) -> Sheet:
@@ -107,12 +141,12 @@ class Deck:
             basis=(paper, summary, entry.counts, entry.sources),
         )
 
-    def _card_stencils(
+    def _forms(
         self, one: Wanted, entry: Entry, about: Sheet, *, place: Place, has_why: bool
-    ) -> Stencils:
-        """The card of a paper in a place, with gaps for what is one reader's own."""
+    ) -> tuple[Form, Form]:
+        """The card of a paper in a place, with gaps for what is one reader's own: html and text."""
 
-        def made() -> Stencils:
+        def made() -> tuple[Form, Form]:
             card = make_card(
                 place, entry, about, papers=one.papers, issue_url=gap("issue_url"), language=one.language
             )
@@ -124,16 +158,14 @@ class Deck:
             facts = {"card": shown, "why": gap("why_html")}
             html = self._templates.piece("card.html", facts, language=one.language)
             facts = {"card": shown, "why": gap("why_text") if has_why else ""}
-            return Stencils(
-                stencil(html), stencil(self._templates.render("card.txt", facts, language=one.language))
-            )
+            text = self._templates.render("card.txt", facts, language=one.language)
+            return Form(stencil(html), _OWN), Form(stencil(text), _OWN)
 
         key = (
             one.language.code, one.issue.slot, entry.paper_id, entry.revision, place.n_digits, place.is_full,
             has_why, entry.is_exploration,
         )  # fmt: skip
-        twins = (one.papers[twin.paper_id] for twin in entry.similar)
-        return self._stencils.get(key, made, basis=(about, *twins))
+        return self._kept_forms.get(key, made, basis=(about, *_twins(one, entry)))
 
     def _spans(self, spans: Iterable[Span], language: Language) -> bytes:
         """A text with its marks, as the html part shows it."""
@@ -157,3 +189,7 @@ class Deck:
             (language.code, kind, whys, indent),
             lambda: encoded(self._templates.render(f"why.{kind}", facts, language=language)),
         )
+
+
+def _twins(one: Wanted, entry: Entry) -> tuple[StoredPaper, ...]:
+    return tuple(one.papers[twin.paper_id] for twin in entry.similar)

@@ -63,7 +63,7 @@ class Press:
         one = Wanted(issue=issue, papers=papers, summaries=summaries, language=language)
         own = _links(addresses)
         frame, opening, wishes = self._frame(one), self._opening(one), self._wish_list(one)
-        cards, sections = self._deck.run(one, own), self._beside(one)
+        cards, sections = self._deck.run(one, own["issue_url"]), self._beside(one)
         own |= {
             "subject": self._subject(issue.subject),
             "opening": opening.preheader,

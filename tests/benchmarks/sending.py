@@ -26,7 +26,7 @@ from tests.benchmarks.texts import lines, page, papers
 from tests.crowd import copy_reader, drawn_from
 from tests.day import Day
 
-READERS, PAPERS, CARDS, LINES = 2_000, 300, 15, 400
+READERS, PAPERS, CARDS, LINES = 4_000, 300, 15, 400
 #: Letters of the plain way, which takes its time.
 PLAIN = 200
 CONNECTIONS = 16
