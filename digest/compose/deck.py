@@ -57,21 +57,23 @@ class _Card:
     text: Form
     #: Title, summary and why it is there: what fills the gaps named by `_OWN`.
     own: tuple[bytes, bytes, bytes, bytes]
-    #: What it was made of; what is mostly the very same when it is looked for again.
+    #: Kept with it: while it is there no other entry has the same identity.
     entry: Entry
+    #: What it was made of; mostly the very same when it is looked for again.
     paper: StoredPaper
     summary: Summary | None
     twins: tuple[StoredPaper, ...]
 
-    def is_of(self, one: Wanted, entry: Entry) -> bool:
-        """Whether it shows an entry as it is now."""
-        id_ = entry.paper_id
+    def is_good_for(self, one: Wanted) -> bool:
+        """Whether its paper is as this letter needs it."""
+        id_ = self.entry.paper_id
         paper, summary = one.papers[id_], one.summaries.get(id_)
-        if self.entry is not entry or self.paper is not paper or self.summary is not summary:
-            if (self.entry, self.paper, self.summary) != (entry, paper, summary):
+        if self.paper is not paper or self.summary is not summary:
+            if (self.paper, self.summary) != (paper, summary):
                 return False
-            self.entry, self.paper, self.summary = entry, paper, summary
-        return not entry.similar or self.twins == _twins(one, entry)
+            # Equal values that are not the very same would be held against each other again and again.
+            self.paper, self.summary = paper, summary
+        return not self.twins or self.twins == _twins(one, self.entry)
 
 
 class Deck:
@@ -96,7 +98,7 @@ class Deck:
             percent = percent_of(score, best)
             shape = id(entry), len(str(number)), percent == FULL
             card = cards.get(shape)
-            if card is None or not card.is_of(one, entry):
+            if card is None or not card.is_good_for(one):
                 card = cards[shape] = self._new_card(one, entry, n_digits=shape[1], is_full=shape[2])
             fillings = _NUMBERS[number], _NUMBERS[percent], issue_url, *card.own
             html += card.html.filled(fillings)
@@ -126,7 +128,6 @@ class Deck:
                 self._why("html", whys, "", one.language),
                 self._why("txt", whys, place.indent, one.language),
             ),
-            # They are kept with it: while it is there no other entry has the same identity.
             entry=entry,
             paper=one.papers[entry.paper_id],
             summary=one.summaries.get(entry.paper_id),
