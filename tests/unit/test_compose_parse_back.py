@@ -132,7 +132,7 @@ def issues(draw: st.DrawFn) -> Told:
 
 
 @given(issues(), st.integers(0, 6))
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_both_parts_hold_every_title_link_and_reason(told: Told, n_summaries: int) -> None:
     summaries = {
         stored.id: a_summary(stored.id, "It $x^{2}$ does this. That came out.")
