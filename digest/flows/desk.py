@@ -34,6 +34,7 @@ _MOST_PAST = 2_000
 _MOST_TERMS = 200
 #: Parsed lines kept; more than readers of a block have.
 _MOST_LINES = 20_000
+Planned = tuple[Subscriber, Plan]
 
 
 @dataclass(slots=True)
@@ -77,22 +78,25 @@ class Desk:
         """The best papers for a reader. Raises InterestError for a line that cannot be read."""
         return self._chosen(self._profile(reader), candidates, plan or Plan.of(reader.pace))
 
-    def choose_all(self, wanted: Sequence[tuple[Subscriber, Sequence[StoredPaper]]]) -> list[Choice]:
+    def choose_all(
+        self, wanted: Sequence[tuple[Subscriber, Sequence[StoredPaper]]], *, plan: Plan | None = None
+    ) -> list[Choice]:
         """`choose` for readers, each with her candidates; those who share a list are ranked together."""
         judging = self._verdicts.judges(reader.id for reader, _ in wanted)
+        plans = [plan or Plan.of(reader.pace) for reader, _ in wanted]
         together: defaultdict[int, list[int]] = defaultdict(list)
         for at, (reader, candidates) in enumerate(wanted):
-            if candidates and reader.id not in judging and Plan.of(reader.pace).is_plain:
+            if candidates and reader.id not in judging and plans[at].is_plain:
                 together[id(candidates)].append(at)
         found: dict[int, Choice] = {}
         for places in together.values():
-            readers = [wanted[at][0] for at in places]
-            found |= zip(places, self._chosen_together(readers, wanted[places[0]][1]), strict=True)
+            some = [(wanted[at][0], plans[at]) for at in places]
+            found |= zip(places, self._chosen_together(some, wanted[places[0]][1]), strict=True)
         for at, (reader, candidates) in enumerate(wanted):
             if at not in found:
-                judges = reader.id in judging
-                profile = self._profile(reader) if judges else Profile(interests=reader.interests)
-                found[at] = self._chosen(profile, candidates, Plan.of(reader.pace))
+                plain = Profile(interests=reader.interests)
+                profile = self._profile(reader) if reader.id in judging else plain
+                found[at] = self._chosen(profile, candidates, plans[at])
         return [found[at] for at in range(len(wanted))]
 
     def _chosen(self, profile: Profile, candidates: Sequence[StoredPaper], plan: Plan) -> Choice:
@@ -102,14 +106,14 @@ class Desk:
         return self._choice(profile, self._day(candidates), found)
 
     def _chosen_together(
-        self, readers: Sequence[Subscriber], candidates: Sequence[StoredPaper]
+        self, some: Sequence[Planned], candidates: Sequence[StoredPaper]
     ) -> Iterator[Choice]:
         """For readers who judged nothing and ask for nothing of their own."""
         day = self._day(candidates)
-        profiles = [Profile(interests=reader.interests) for reader in readers]
+        profiles = [Profile(interests=reader.interests) for reader, _ in some]
         self._learn({line for profile in profiles for line in profile.interests})
         lines = [self._lines(profile) for profile in profiles]
-        selections = self._block(day).select(lines, [Plan.of(reader.pace) for reader in readers])
+        selections = self._block(day).select(lines, [plan for _, plan in some])
         for profile, selection in zip(profiles, selections, strict=True):
             yield self._choice(profile, day, selection)
 

@@ -161,7 +161,7 @@ class Gallery:
             hall = self._current(now)
             if reader.interests not in hall.brought:
                 _make_room(hall, reader)
-                found = [one for _, papers in hall.days for one in _all(hall.desk, reader, papers)]
+                found = _all(hall.desk, reader, [papers for _, papers in hall.days])
                 hall.brought[reader.interests] = tuple(sorted(found, key=_age, reverse=True))
                 if len(hall.brought) > _MOST_KEPT:
                     hall.brought.popitem(last=False)
@@ -219,10 +219,10 @@ def _sent(hall: _Hall, reader: Subscriber) -> Iterator[tuple[date, int, tuple[Fo
         yield day, len(papers), tuple((choice.papers[one.paper_id], one) for one in choice.chosen)
 
 
-def _all(desk: Desk, reader: Subscriber, papers: Sequence[StoredPaper]) -> Iterator[Found]:
-    everything = Plan(most=len(papers), per_topic=len(papers))
-    choice = desk.choose(reader, papers, plan=everything)
-    return ((choice.papers[one.paper_id], one) for one in choice.chosen)
+def _all(desk: Desk, reader: Subscriber, days: Sequence[Sequence[StoredPaper]]) -> list[Found]:
+    most = max(map(len, days), default=0)
+    choices = desk.choose_all([(reader, papers) for papers in days], plan=Plan(most=most, per_topic=most))
+    return [(choice.papers[one.paper_id], one) for choice in choices for one in choice.chosen]
 
 
 def _age(found: Found) -> tuple[datetime, int]:
