@@ -72,11 +72,9 @@ class Desk:
         self._size: int | None = None
         self._days: dict[int, _Day] = {}
 
-    def choose(
-        self, reader: Subscriber, candidates: Sequence[StoredPaper], *, plan: Plan | None = None
-    ) -> Choice:
+    def choose(self, reader: Subscriber, candidates: Sequence[StoredPaper]) -> Choice:
         """The best papers for a reader. Raises InterestError for a line that cannot be read."""
-        return self._chosen(self._profile(reader), candidates, plan or Plan.of(reader.pace))
+        return self._chosen(self._profile(reader), candidates, Plan.of(reader.pace))
 
     def choose_all(
         self, wanted: Sequence[tuple[Subscriber, Sequence[StoredPaper]]], *, plan: Plan | None = None
@@ -102,8 +100,7 @@ class Desk:
     def _chosen(self, profile: Profile, candidates: Sequence[StoredPaper], plan: Plan) -> Choice:
         if not candidates:
             return Choice(chosen=(), papers={}, n_candidates=0, profile=profile)
-        found = self._selected(profile, candidates, plan)
-        return self._choice(profile, self._day(candidates), found)
+        return self._choice(profile, self._day(candidates), self._selected(profile, candidates, plan))
 
     def _chosen_together(
         self, some: Sequence[Planned], candidates: Sequence[StoredPaper]
