@@ -102,10 +102,10 @@ class Corpus:
             for span in spans
         )
 
-    def places(self, keys: Sequence[str]) -> dict[int, list[Span]]:
-        """Where the keys stand side by side within a field: document number → first and last words."""
+    def places(self, keys: Sequence[str]) -> Mapping[int, list[Span]]:
+        """Where keys stand side by side within a field: document number → first and last words, to be read."""
         if len(keys) == 1:
-            return {number: list(spans) for number, spans in self._postings.get(keys[0], {}).items()}
+            return self._postings.get(keys[0], {})
         postings = [self._postings.get(key, {}) for key in keys]
         numbers = set(postings[0]).intersection(*postings[1:])
         found = {number: list(self._runs(number, keys)) for number in sorted(numbers)}

@@ -1,6 +1,6 @@
 """Where an interest meets the candidates, and what each meeting is worth."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
 
 from digest.rank import bm25f
@@ -97,12 +97,11 @@ def _apart(document: Document, found: Sequence[Mentions | None]) -> Collection[i
     places: dict[int, list[int]] = {}
     for at, each in enumerate(found):
         if each:
-            places[at] = []
-            for first, _ in (*each.own, *each.other):
-                if document.in_title(first):
-                    return ()
-                places[at].append(document.place(first))
-            places[at].sort()
+            firsts = [first for first, _ in each.own]
+            firsts += [first for first, _ in each.other]
+            if firsts and min(firsts) < document.n_title:
+                return ()
+            places[at] = sorted(map(document.place, firsts))
     near: set[int] = set()
     for one, other in combinations(places, 2):
         if not (one in near and other in near) and _are_near(places[one], places[other]):
@@ -129,13 +128,13 @@ def mentions(unit: Unit, corpus: Corpus, *, title_only: bool) -> Found:
             if unit.exact:
                 spans = [span for span in spans if is_exactly(corpus.documents[number], span, unit.exact)]
             if number in found:
-                found[number].own.extend(spans)
+                found[number] = Mentions(own=[*found[number].own, *spans])
             elif spans:
                 found[number] = Mentions(own=spans)
     return found
 
 
-def _places(keys: Sequence[str], corpus: Corpus, *, title_only: bool) -> dict[int, list[Span]]:
+def _places(keys: Sequence[str], corpus: Corpus, *, title_only: bool) -> Mapping[int, list[Span]]:
     places = corpus.places(keys)
     if not title_only:
         return places
@@ -185,9 +184,10 @@ def _pair(found: Sequence[Found], pairs: Sequence[Found], corpus: Corpus, passin
             if number not in one or number not in other:
                 continue
             document = corpus.documents[number]
-            ends = {document.place(span[0]): span[1] for span in other[number].own}
+            order = document.order
+            ends = {document.place(first): last for first, last in other[number].own}
             for first, last in one[number].own:
-                end = ends.get(document.order[last] + 1)
+                end = ends.get(order[last] + 1)
                 if end is not None:
                     pair.setdefault(number, Mentions()).own.append((first, end))
 
