@@ -103,7 +103,7 @@ class Corpus:
         )
 
     def places(self, keys: Sequence[str]) -> Mapping[int, list[Span]]:
-        """Where keys stand side by side within a field: document number → first and last words, to be read."""
+        """Where keys stand side by side within a field: document number → first and last words, to read."""
         if len(keys) == 1:
             return self._postings.get(keys[0], {})
         postings = [self._postings.get(key, {}) for key in keys]
