@@ -32,7 +32,6 @@ class Why:
     words: tuple[str, ...]
 
 
-@lru_cache(maxsize=16_384)
 @lru_cache(maxsize=_MOST_KEPT)
 def label(line: str) -> str:
     """An interest as a person would say it: `"KV cache"^2` is KV cache; other operators stay."""

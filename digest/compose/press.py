@@ -19,7 +19,7 @@ from digest.compose.contents import (
     section_facts,
 )
 from digest.compose.deck import Deck, Wanted
-from digest.compose.kept import Both, Kept, Parts, Stencils
+from digest.compose.kept import Kept, Parts
 from digest.compose.language import Language
 from digest.compose.stencil import Stencil, encoded, gap, stencil
 from digest.compose.templates import Templates
@@ -27,6 +27,22 @@ from digest.compose.wrap import wrapped
 from digest.model.issue import Issue
 
 _GAPS = Addresses(issue=gap("issue_url"), manage=gap("manage_url"), unsubscribe=gap("unsubscribe_url"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """Something for the html part, and for the text part."""
+
+    html: bytes
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Stencils:
+    """Both parts of something, with gaps."""
+
+    html: Stencil
+    text: Stencil
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +64,11 @@ class Press:
     def __init__(self, templates: Templates, *, postal_address: str) -> None:
         self._templates = templates
         self._postal_address = postal_address
-        self._frames: Kept[Stencils] = Kept()
+        self._frames: Kept[_Stencils] = Kept()
         self._openings: Kept[_Opening] = Kept()
         self._deck = Deck(templates)
-        self._sections: Kept[Both] = Kept()
-        self._wishes: Kept[Both] = Kept()
+        self._sections: Kept[_Both] = Kept()
+        self._wishes: Kept[_Both] = Kept()
         self._lists: Kept[Stencil] = Kept()
         self._subjects: Kept[bytes] = Kept()
 
@@ -75,7 +91,7 @@ class Press:
         own |= {"opening": opening.text, "sections": sections.text, "wishes": wishes.text}
         return Parts(html, frame.text.around("cards", cards.text, own))
 
-    def _frame(self, one: Wanted) -> Stencils:
+    def _frame(self, one: Wanted) -> _Stencils:
         issue, wishes = one.issue, one.issue.wishes
         has_wishes = bool(wishes.interests)
         key = (
@@ -83,7 +99,7 @@ class Press:
             issue.notices,
         )  # fmt: skip
 
-        def made() -> Stencils:
+        def made() -> _Stencils:
             facts = {
                 **frame_facts(issue, one.language, addresses=_GAPS),
                 "subject": gap("subject"),
@@ -111,31 +127,31 @@ class Press:
 
         return self._openings.get(key, made)
 
-    def _beside(self, one: Wanted) -> Both:
+    def _beside(self, one: Wanted) -> _Both:
         issue = one.issue
         key = one.language.code, issue.slot, tuple(map(id, issue.rising)), issue.updated
 
-        def made() -> Both:
+        def made() -> _Both:
             facts = section_facts(issue, one.papers, one.language)
             html, text = self._templates.both("sections", facts, language=one.language)
-            return Both(encoded(html), encoded(text))
+            return _Both(encoded(html), encoded(text))
 
         named = [about.paper_id for about in issue.rising] + [about.paper_id for about in issue.updated]
         basis = issue.rising, *(one.papers[paper_id] for paper_id in named)
         return self._sections.get(key, made, basis=basis)
 
-    def _wish_list(self, one: Wanted) -> Both:
+    def _wish_list(self, one: Wanted) -> _Both:
         lines = [self._wish(line, one.language) for line in one.issue.wishes.interests]
         if not lines:
-            return Both(b"", b"")
+            return _Both(b"", b"")
         listed = self._list(len(lines), one.language)
         fillings = {f"line_{'i' * at}": line.html for at, line in enumerate(lines)}
-        return Both(b"".join(listed.filled(fillings)), b"".join([line.text for line in lines]))
+        return _Both(b"".join(listed.filled(fillings)), b"".join([line.text for line in lines]))
 
-    def _wish(self, line: str, language: Language) -> Both:
-        def made() -> Both:
+    def _wish(self, line: str, language: Language) -> _Both:
+        def made() -> _Both:
             html, text = self._templates.both("wish", {"line": line}, language=language)
-            return Both(encoded(html), encoded(text))
+            return _Both(encoded(html), encoded(text))
 
         return self._wishes.get((language.code, line), made)
 
@@ -151,9 +167,9 @@ class Press:
     def _subject(self, subject: str) -> bytes:
         return self._subjects.get(subject, lambda: encoded(str(escape(subject))))
 
-    def _stencils(self, name: str, facts: dict[str, object], language: Language) -> Stencils:
+    def _stencils(self, name: str, facts: dict[str, object], language: Language) -> _Stencils:
         html, text = self._templates.both(name, facts, language=language)
-        return Stencils(stencil(html), stencil(text))
+        return _Stencils(stencil(html), stencil(text))
 
 
 def _links(addresses: Addresses) -> dict[str, bytes]:

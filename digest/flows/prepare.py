@@ -128,7 +128,7 @@ class Prepare:
 
     def run(self, due: Due) -> Prepared:
         """Write an issue for everybody who is due. Raises StoreError."""
-        prepared = Prepared()
+        prepared, self._entries = Prepared(), Entries()
         if not due.is_dry:
             # First: the papers of an issue that has expired go into the next one.
             prepared.skipped.update(self._tidy(deadlines_of(self._settings, due.now)))
