@@ -1,12 +1,13 @@
-"""The cards of letters, encoded: what a paper is to everybody once, what it is to one reader in its gaps.
+"""The cards of letters, encoded: what a paper is to everybody, then to readers with the same reasons.
 
 ::
 
     paper, day ──▶ stencil of its card, for each place ─┐
-    words met ───▶ title and summary with their marks ──┼─▶ pieces of her letter
-    lines ───────▶ why it is there ─────────────────────┘
+    words met ───▶ title and summary with their marks ──┼─▶ card ──▶ cards of her letter, joined
+    lines ───────▶ why it is there ─────────────────────┘             ▲
+    number, bar, address of her issue ────────────────────────────────┘
 
-Which papers met which words is the same for many readers: what fills the gaps is kept as well.
+Which papers met which words is the same for many readers: few cards are made for one of them alone.
 """
 
 from collections.abc import Iterable
@@ -22,7 +23,7 @@ from digest.compose.interests import Why, matched_words, reasons
 from digest.compose.kept import Kept, Parts
 from digest.compose.language import Language
 from digest.compose.marking import Look, Span, marked
-from digest.compose.stencil import Form, encoded, gap, stencil
+from digest.compose.stencil import Stencil, encoded, gap, stencil
 from digest.compose.templates import Templates
 from digest.model.issue import Entry, Issue
 from digest.model.paper import StoredPaper
@@ -30,18 +31,23 @@ from digest.model.summary import Summary
 from digest.text.pieces import Piece
 
 _NUMBERS = tuple(encoded(str(number)) for number in range(1_001))
-#: What fills the gaps of a card, in this order.
-_OWN = ("number", "percent", "issue_url", "title", "summary", "why_html", "why_text")
-#: A card has about 5 kB without what is one reader's own, and a paper up to four of them.
-_MOST_FORMS = 4_000
-#: What is one reader's own in a card has about 1 kB.
-_MOST_CARDS = 30_000
+#: What stands in a card for what each letter puts there: no encoded text holds any of these.
+_ISSUE_URL, _NUMBER, _PERCENT = b"\0", b"\1", b"\2"
+#: A card has about 4 kB.
+_MOST_STENCILS = 4_000
+_MOST_CARDS = 8_000
 _MOST_DAYS = 4
+
+#: An entry by its identity, how many digits its number has, whether its bar is full.
+_Shape = tuple[int, int, bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """An issue with all that its letter needs. papers: at the revisions that it names."""
+    """An issue with all that its letter needs. papers: at the revisions that it names.
+
+    The mappings do not change any more: letters with the very same ones find the same papers in them.
+    """
 
     issue: Issue
     papers: Papers
@@ -53,27 +59,34 @@ class Wanted:
 class _Card:
     """A paper's card for readers with the same reasons."""
 
-    html: Form
-    text: Form
-    #: Title, summary and why it is there: what fills the gaps named by `_OWN`.
-    own: tuple[bytes, bytes, bytes, bytes]
+    html: bytes
+    text: bytes
     #: Kept with it: while it is there no other entry has the same identity.
     entry: Entry
-    #: What it was made of; mostly the very same when it is looked for again.
+    #: What it was made of.
     paper: StoredPaper
     summary: Summary | None
     twins: tuple[StoredPaper, ...]
+    #: The shelf that it was last held against.
+    shelf: "_Shelf"
 
-    def is_good_for(self, one: Wanted) -> bool:
+    def is_good_for(self, one: Wanted, shelf: "_Shelf") -> bool:
         """Whether its paper is as this letter needs it."""
         id_ = self.entry.paper_id
-        paper, summary = one.papers[id_], one.summaries.get(id_)
-        if self.paper is not paper or self.summary is not summary:
-            if (self.paper, self.summary) != (paper, summary):
-                return False
-            # Equal values that are not the very same would be held against each other again and again.
-            self.paper, self.summary = paper, summary
-        return not self.twins or self.twins == _twins(one, self.entry)
+        if (self.paper, self.summary) != (one.papers[id_], one.summaries.get(id_)):
+            return False
+        if self.twins != _twins(one, self.entry):
+            return False
+        self.shelf = shelf
+        return True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shelf:
+    """Papers and summaries that many letters of a run have in common."""
+
+    papers: Papers
+    summaries: Summaries
 
 
 class Deck:
@@ -82,15 +95,16 @@ class Deck:
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
         self._sheets: Kept[Sheet] = Kept()
-        self._kept_forms: Kept[tuple[Form, Form]] = Kept(most=_MOST_FORMS)
+        self._stencils: Kept[tuple[Stencil, Stencil]] = Kept(most=_MOST_STENCILS)
         #: By language and day: those of each entry, by its identity and the shape of its place.
-        self._days: dict[tuple[str, date], dict[tuple[int, int, bool], _Card]] = {}
+        self._days: dict[tuple[str, date], dict[_Shape, _Card]] = {}
+        self._shelf = _Shelf({}, {})
         self._whys: Kept[bytes] = Kept()
         self._around: Kept[dict[Look, list[str]]] = Kept()
 
     def run(self, one: Wanted, issue_url: bytes) -> Parts:
         """All cards of an issue, one behind the other."""
-        issue, best = one.issue, best_score(one.issue)
+        issue, best, shelf = one.issue, best_score(one.issue), self._shelf_of(one)
         cards = self._of_day(one)
         html: list[bytes] = []
         text: list[bytes] = []
@@ -98,40 +112,51 @@ class Deck:
             percent = percent_of(score, best)
             shape = id(entry), len(str(number)), percent == FULL
             card = cards.get(shape)
-            if card is None or not card.is_good_for(one):
-                card = cards[shape] = self._new_card(one, entry, n_digits=shape[1], is_full=shape[2])
-            fillings = _NUMBERS[number], _NUMBERS[percent], issue_url, *card.own
-            html += card.html.filled(fillings)
-            text += card.text.filled(fillings)
-        return Parts(html, text)
+            if card is None or (card.shelf is not shelf and not card.is_good_for(one, shelf)):
+                card = self._new_card(one, shelf, entry, n_digits=shape[1], is_full=shape[2])
+                _keep(cards, shape, card)
+            for part, kept in ((html, card.html), (text, card.text)):
+                part.append(kept.replace(_NUMBER, _NUMBERS[number]).replace(_PERCENT, _NUMBERS[percent]))
+        return Parts(*([b"".join(part).replace(_ISSUE_URL, issue_url)] for part in (html, text)))
 
-    def _of_day(self, one: Wanted) -> dict[tuple[int, int, bool], _Card]:
+    def _shelf_of(self, one: Wanted) -> _Shelf:
+        shelf = self._shelf
+        if shelf.papers is not one.papers or shelf.summaries is not one.summaries:
+            shelf = self._shelf = _Shelf(one.papers, one.summaries)
+        return shelf
+
+    def _of_day(self, one: Wanted) -> dict[_Shape, _Card]:
         day = one.language.code, one.issue.slot
         cards = self._days.get(day)
-        if cards is None or len(cards) > _MOST_CARDS:
+        if cards is None:
             if len(self._days) >= _MOST_DAYS:
                 self._days.clear()
             cards = self._days[day] = {}
         return cards
 
-    def _new_card(self, one: Wanted, entry: Entry, *, n_digits: int, is_full: bool) -> _Card:
+    def _new_card(self, one: Wanted, shelf: _Shelf, entry: Entry, *, n_digits: int, is_full: bool) -> _Card:
         place = Place(number=gap("number"), n_digits=n_digits, percent=gap("percent"), is_full=is_full)
         about = self._sheet(one, entry)
         whys, words = reasons(entry.reasons, one.language), matched_words(entry)
-        html, text = self._forms(one, entry, about, place=place, has_why=bool(whys))
+        fillings = {
+            "issue_url": _ISSUE_URL,
+            "number": _NUMBER,
+            "percent": _PERCENT,
+            "title": self._spans(marked((Piece(about.title),), words), one.language),
+            "summary": self._spans(marked(about.told, words), one.language),
+            "why_html": self._why("html", whys, "", one.language),
+            "why_text": self._why("txt", whys, place.indent, one.language),
+        }
+        both = self._both(one, entry, about, place=place, has_why=bool(whys))
+        html, text = (b"".join(part.filled(fillings)) for part in both)
         return _Card(
             html=html,
             text=text,
-            own=(
-                self._spans(marked((Piece(about.title),), words), one.language),
-                self._spans(marked(about.told, words), one.language),
-                self._why("html", whys, "", one.language),
-                self._why("txt", whys, place.indent, one.language),
-            ),
             entry=entry,
             paper=one.papers[entry.paper_id],
             summary=one.summaries.get(entry.paper_id),
             twins=_twins(one, entry),
+            shelf=shelf,
         )
 
     def _sheet(self, one: Wanted, entry: Entry) -> Sheet:
@@ -142,12 +167,12 @@ class Deck:
             basis=(paper, summary, entry.counts, entry.sources),
         )
 
-    def _forms(
+    def _both(
         self, one: Wanted, entry: Entry, about: Sheet, *, place: Place, has_why: bool
-    ) -> tuple[Form, Form]:
+    ) -> tuple[Stencil, Stencil]:
         """The card of a paper in a place, with gaps for what is one reader's own: html and text."""
 
-        def made() -> tuple[Form, Form]:
+        def made() -> tuple[Stencil, Stencil]:
             card = make_card(
                 place, entry, about, papers=one.papers, issue_url=gap("issue_url"), language=one.language
             )
@@ -160,13 +185,13 @@ class Deck:
             html = self._templates.piece("card.html", facts, language=one.language)
             facts = {"card": shown, "why": gap("why_text") if has_why else ""}
             text = self._templates.render("card.txt", facts, language=one.language)
-            return Form(stencil(html), _OWN), Form(stencil(text), _OWN)
+            return stencil(html), stencil(text)
 
         key = (
             one.language.code, one.issue.slot, entry.paper_id, entry.revision, place.n_digits, place.is_full,
             has_why, entry.is_exploration,
         )  # fmt: skip
-        return self._kept_forms.get(key, made, basis=(about, *_twins(one, entry)))
+        return self._stencils.get(key, made, basis=(about, *_twins(one, entry)))
 
     def _spans(self, spans: Iterable[Span], language: Language) -> bytes:
         """A text with its marks, as the html part shows it."""
@@ -194,3 +219,9 @@ class Deck:
 
 def _twins(one: Wanted, entry: Entry) -> tuple[StoredPaper, ...]:
     return tuple(one.papers[twin.paper_id] for twin in entry.similar)
+
+
+def _keep(cards: dict[_Shape, _Card], shape: _Shape, card: _Card) -> None:
+    while len(cards) >= _MOST_CARDS:
+        cards.pop(next(iter(cards)), None)
+    cards[shape] = card

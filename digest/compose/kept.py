@@ -31,6 +31,8 @@ class Kept(Generic[_T]):
         basis: values that are too long for a key; mostly the very same, which costs nothing to see.
         """
         kept = self._things.get(key)
+        if kept is not None and not basis:
+            return kept[1]
         if kept is None and len(self._things) >= self._most:
             self._things.clear()
         thing = made() if kept is None or kept[0] != basis else kept[1]

@@ -5,6 +5,7 @@ from `compose/deck.py`. What is one reader's own fills gaps: her links, her line
 the templates render (`tests/unit/test_compose_press.py`).
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,11 +22,13 @@ from digest.compose.contents import (
 from digest.compose.deck import Deck, Wanted
 from digest.compose.kept import Kept, Parts
 from digest.compose.language import Language
-from digest.compose.stencil import Stencil, encoded, gap, stencil
+from digest.compose.stencil import SOFT_BREAK, Stencil, encoded, gap, stencil
 from digest.compose.templates import Templates
 from digest.compose.wrap import wrapped
 from digest.model.issue import Issue
 
+#: What quoted-printable leaves as it is, in one line.
+_TOKEN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,73}")
 _GAPS = Addresses(issue=gap("issue_url"), manage=gap("manage_url"), unsubscribe=gap("unsubscribe_url"))
 
 
@@ -174,7 +177,20 @@ class Press:
 
 def _links(addresses: Addresses) -> dict[str, bytes]:
     return {
-        "issue_url": encoded(addresses.issue),
-        "manage_url": encoded(addresses.manage),
-        "unsubscribe_url": encoded(addresses.unsubscribe),
+        "issue_url": _link(addresses.issue),
+        "manage_url": _link(addresses.manage),
+        "unsubscribe_url": _link(addresses.unsubscribe),
     }
+
+
+def _link(url: str) -> bytes:
+    """An address, encoded; nearly all end in a token that fits into a line as it is."""
+    before, slash, token = url.rpartition("/")
+    if not _TOKEN.fullmatch(token):
+        return encoded(url)
+    return _shared_start(before + slash) + token.encode("ascii") + SOFT_BREAK
+
+
+@lru_cache(maxsize=16)
+def _shared_start(text: str) -> bytes:
+    return encoded(text)

@@ -10,11 +10,12 @@ import binascii
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 
 #: Noncharacters of Unicode: no text that is shown holds one (`text.display` takes them out).
 _OPENS, _CLOSES = "\ufdd0", "\ufdd1"
 _GAP = re.compile(f"{_OPENS}([a-z_]+){_CLOSES}")
+#: Where a line ends and the text goes on.
+SOFT_BREAK = b"=\r\n"
 _LONGEST_LINE = 76
 _LEADING_DOTS = re.compile(rb"(?m)^\.+")
 
@@ -39,25 +40,6 @@ class Stencil:
         if name in self.gaps:
             at = 2 * self.gaps.index(name) + 1
             parts[at : at + 1] = pieces
-        return parts
-
-
-class Form:
-    """A stencil that is filled in a fixed order. order: the names of all fillings, as they will come."""
-
-    __slots__ = ("_chosen", "_room", "_stretches")
-
-    def __init__(self, stencil: Stencil, order: Sequence[str]) -> None:
-        self._stretches = stencil.stretches
-        self._room = [b""] * (2 * len(stencil.gaps) + 1)
-        # Twice: of one name alone it would give the filling, not a tuple of it.
-        self._chosen = itemgetter(*(order.index(name) for name in stencil.gaps), 0, 0)
-
-    def filled(self, fillings: Sequence[bytes]) -> list[bytes]:
-        """What to join."""
-        parts = self._room.copy()
-        parts[::2] = self._stretches
-        parts[1::2] = self._chosen(fillings)[:-2]
         return parts
 
 
