@@ -10,7 +10,7 @@
 Which papers met which words is the same for many readers: few cards are made for one of them alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import get_args
@@ -31,13 +31,15 @@ from digest.model.summary import Summary
 from digest.text.pieces import Piece
 
 _NUMBERS = tuple(encoded(str(number)) for number in range(1_001))
-#: What stands in a card for what each letter puts there: no encoded text holds any of these.
-_ISSUE_URL, _NUMBER, _PERCENT = b"\0", b"\1", b"\2"
+#: Stands in a card where the address of her issue goes: no encoded text holds it.
+_HERE = b"\0"
 #: A card has about 4 kB.
 _MOST_STENCILS = 4_000
 _MOST_CARDS = 8_000
 _MOST_DAYS = 4
 
+#: What to join of a card, by its number and the length of its bar.
+_Laid = Callable[[bytes, bytes], Iterable[bytes]]
 #: An entry by its identity, how many digits its number has, whether its bar is full.
 _Shape = tuple[int, int, bool]
 
@@ -59,8 +61,8 @@ class Wanted:
 class _Card:
     """A paper's card for readers with the same reasons."""
 
-    html: bytes
-    text: bytes
+    html: _Laid
+    text: _Laid
     #: Kept with it: while it is there no other entry has the same identity.
     entry: Entry
     #: What it was made of.
@@ -115,9 +117,9 @@ class Deck:
             if card is None or (card.shelf is not shelf and not card.is_good_for(one, shelf)):
                 card = self._new_card(one, shelf, entry, n_digits=shape[1], is_full=shape[2])
                 _keep(cards, shape, card)
-            for part, kept in ((html, card.html), (text, card.text)):
-                part.append(kept.replace(_NUMBER, _NUMBERS[number]).replace(_PERCENT, _NUMBERS[percent]))
-        return Parts(*([b"".join(part).replace(_ISSUE_URL, issue_url)] for part in (html, text)))
+            html += card.html(_NUMBERS[number], _NUMBERS[percent])
+            text += card.text(_NUMBERS[number], _NUMBERS[percent])
+        return Parts(*([b"".join(part).replace(_HERE, issue_url)] for part in (html, text)))
 
     def _shelf_of(self, one: Wanted) -> _Shelf:
         shelf = self._shelf
@@ -139,16 +141,14 @@ class Deck:
         about = self._sheet(one, entry)
         whys, words = reasons(entry.reasons, one.language), matched_words(entry)
         fillings = {
-            "issue_url": _ISSUE_URL,
-            "number": _NUMBER,
-            "percent": _PERCENT,
+            "issue_url": _HERE,
             "title": self._spans(marked((Piece(about.title),), words), one.language),
             "summary": self._spans(marked(about.told, words), one.language),
             "why_html": self._why("html", whys, "", one.language),
             "why_text": self._why("txt", whys, place.indent, one.language),
         }
         both = self._both(one, entry, about, place=place, has_why=bool(whys))
-        html, text = (b"".join(part.filled(fillings)) for part in both)
+        html, text = (_laid(part.with_filled(fillings)) for part in both)
         return _Card(
             html=html,
             text=text,
@@ -219,6 +219,18 @@ class Deck:
 
 def _twins(one: Wanted, entry: Entry) -> tuple[StoredPaper, ...]:
     return tuple(one.papers[twin.paper_id] for twin in entry.similar)
+
+
+def _laid(card: Stencil) -> _Laid:
+    """A card with no gaps but those of its place; the shapes that our templates give are filled at once."""
+    match card.gaps:
+        case ("number",):
+            before, behind = card.stretches
+            return lambda number, _percent: (before, number, behind)
+        case ("number", "percent", "percent"):
+            before, between, within, behind = card.stretches
+            return lambda number, percent: (before, number, between, percent, within, percent, behind)
+    return lambda number, percent: card.filled({"number": number, "percent": percent})
 
 
 def _keep(cards: dict[_Shape, _Card], shape: _Shape, card: _Card) -> None:

@@ -34,6 +34,17 @@ class Stencil:
         parts[1::2] = map(fillings.__getitem__, self.gaps)
         return parts
 
+    def with_filled(self, fillings: Mapping[str, bytes]) -> "Stencil":
+        """The same text with these gaps filled for good."""
+        stretches, gaps = [self.stretches[0]], []
+        for name, stretch in zip(self.gaps, self.stretches[1:], strict=True):
+            if name in fillings:
+                stretches[-1] += fillings[name] + stretch
+            else:
+                gaps.append(name)
+                stretches.append(stretch)
+        return Stencil(tuple(stretches), tuple(gaps))
+
     def around(self, name: str, pieces: Sequence[bytes], fillings: Mapping[str, bytes]) -> list[bytes]:
         """`filled`, with many pieces in the gap of this name, where there is one."""
         parts = self.filled({name: b"", **fillings})
