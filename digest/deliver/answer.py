@@ -1,6 +1,7 @@
 """What a mail server's words mean for one letter."""
 
 import re
+from functools import lru_cache
 
 from digest.model.delivery import Outcome, State
 from digest.model.letter import Letter
@@ -28,7 +29,8 @@ def outcome_of(code: int, said: str, *, letter: Letter, phase: str) -> Outcome:
 def outcome_of_dot(code: int, said: str, *, letter: Letter) -> Outcome:
     """The answer to the final dot. One that SMTP does not know may mean either: in doubt."""
     if 200 <= code <= 299:
-        return _noted(State.SENT, code, said, letter=letter, phase="dot")
+        is_of_her = letter.rcpt_to in said or letter.mail_from in said
+        return _noted(State.SENT, code, said, letter=letter, phase="dot") if is_of_her else _taken(code, said)
     if 400 <= code <= 599:
         return outcome_of(code, said, letter=letter, phase="dot")
     return Outcome(state=State.IN_DOUBT, said=words(said, letter=letter), phase="dot")
@@ -47,7 +49,13 @@ def words(said: str, *, letter: Letter | None = None) -> str:
     return line[:_LONGEST_SAID]
 
 
-def _noted(state: State, code: int, said: str, *, letter: Letter, phase: str) -> Outcome:
+@lru_cache(maxsize=256)
+def _taken(code: int, said: str) -> Outcome:
+    """A yes that names nobody of the envelope; many letters get the very same."""
+    return _noted(State.SENT, code, said, letter=None, phase="dot")
+
+
+def _noted(state: State, code: int, said: str, *, letter: Letter | None, phase: str) -> Outcome:
     kept = words(said, letter=letter)
     return Outcome(state=state, code=code, said=kept, enhanced=enhanced_code(said), phase=phase)
 

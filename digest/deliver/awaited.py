@@ -17,8 +17,11 @@ class Step(StrEnum):
     QUIT = "quit"
 
 
+# A name of the module is found faster than one of an enumeration.
+_MAIL, _RCPT, _DATA, _DOT = Step.MAIL, Step.RCPT, Step.DATA, Step.DOT
+
 #: What is said before a body.
-ENVELOPE = (Step.MAIL, Step.RCPT, Step.DATA)
+ENVELOPE: tuple[Step, ...] = (_MAIL, _RCPT, _DATA)
 
 
 class Awaited:
@@ -34,9 +37,26 @@ class Awaited:
         """One more, after the others."""
         self._replies.append((step, passage))
 
+    def add_envelope(self, passage: Passage) -> None:
+        """Three more: those to MAIL, RCPT and DATA."""
+        self._replies.extend(((_MAIL, passage), (_RCPT, passage), (_DATA, passage)))
+
     def take(self) -> tuple[Step, Passage | None]:
         """The one that came."""
         return self._replies.popleft()
+
+    def take_yes(self) -> bool:
+        """Take the one that came where it is a yes of which nothing follows; whether it was.
+
+        That is one to MAIL or RCPT of a letter that is to go on, whose next command left long ago.
+        """
+        if len(self._replies) < 2:
+            return False
+        step, passage = self._replies[0]
+        if (step is not _MAIL and step is not _RCPT) or passage is None or passage.is_over:
+            return False
+        self._replies.popleft()
+        return True
 
     def clear(self) -> None:
         """None will come."""
@@ -58,7 +78,7 @@ class Awaited:
 
     def phase(self, passage: Passage) -> str:
         """How far a letter is."""
-        first = next((step for step, one in self._replies if one is passage), Step.MAIL)
-        if first is Step.DOT and not passage.is_out:
-            return Step.DATA.value
-        return (Step.MAIL if first is Step.RESET else first).value
+        first = next((step for step, one in self._replies if one is passage), _MAIL)
+        if first is _DOT and not passage.is_out:
+            return _DATA.value
+        return (_MAIL if first is Step.RESET else first).value

@@ -13,13 +13,13 @@ the letter was: before its final dot it did not arrive, after that it is in doub
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
+from itertools import repeat
 
 from digest.deliver.alarm import Alarm
 from digest.deliver.answer import outcome_of_dot
 from digest.deliver.awaited import ENVELOPE, Awaited, Step
 from digest.deliver.destination import SmtpDestination
-from digest.deliver.envelope import Envelope, envelope
+from digest.deliver.envelope import envelope
 from digest.deliver.greeting import Line
 from digest.deliver.objection import objection
 from digest.deliver.passage import Passage, Tidings
@@ -30,7 +30,7 @@ from digest.model.delivery import Outcome, State
 from digest.settings import SmtpSettings
 
 _GO_ON, _CLOSING = 354, 421
-
+_RESET, _DATA, _DOT, _QUIT = Step.RESET, Step.DATA, Step.DOT, Step.QUIT
 
 #: Politeness at the end is not worth a long wait.
 _QUIT_S = 5.0
@@ -40,13 +40,7 @@ class Conversation(asyncio.Protocol):
     """A greeted connection that carries letters until it is lost, worn or told to end."""
 
     def __init__(
-        self,
-        line: Line,
-        destination: SmtpDestination,
-        settings: SmtpSettings,
-        tidings: Tidings,
-        *,
-        number: int,
+        self, line: Line, destination: SmtpDestination, settings: SmtpSettings, tidings: Tidings, *, nth: int
     ) -> None:
         self._transport, self.offered = line
         self._destination = destination
@@ -58,17 +52,19 @@ class Conversation(asyncio.Protocol):
         self._unsaid: deque[tuple[Step, Passage, bytes]] = deque()
         #: The letter whose envelope is under discussion, and the one after it.
         self._in_hand: Passage | None = None
-        self._next: tuple[Passage, Envelope] | None = None
+        self._next: Passage | None = None
         #: The letter whose body is still with us.
         self._leaving: Passage | None = None
         self._needs_reset = False
         self._is_ending, self._why = False, ""
         self._is_pipelining = "pipelining" in line.offered
         self._alarm = Alarm(lambda: self._lose("Timed out waiting for server response", is_timeout=True))
-        #: The how-many-th of its outbox.
-        self.number = number
+        #: The how manyth of its outbox.
+        self.nth = nth
         self.n_letters = 0
-        self.is_closed = False
+        self._most_letters = settings.letters_per_connection
+        #: Whether it takes a letter now.
+        self.has_room, self.is_closed = True, False
         self._transport.set_protocol(self)
 
     @property
@@ -79,20 +75,12 @@ class Conversation(asyncio.Protocol):
     @property
     def is_handed_over(self) -> bool:
         """Whether an answer to a final dot is awaited."""
-        return self._awaited.holds(Step.DOT)
+        return self._awaited.holds(_DOT)
 
     @property
     def takes_letters(self) -> bool:
         """Whether it is of any use for further letters."""
-        is_worn = self.n_letters >= self._settings.letters_per_connection
-        return not (self._is_ending or self.is_closed or is_worn)
-
-    @property
-    def has_room(self) -> bool:
-        """Whether it takes a letter now."""
-        if not self.takes_letters or self._leaving:
-            return False
-        return not self._next if self._is_pipelining else not self._awaited
+        return not (self._is_ending or self.is_closed or self.n_letters >= self._most_letters)
 
     def take(self, passage: Passage) -> None:
         """Carry a letter: at once, or behind the one that is under way."""
@@ -101,10 +89,13 @@ class Conversation(asyncio.Protocol):
         fit = envelope(passage.letter, self.offered)
         if isinstance(fit, Outcome):
             self._tidings.tell(passage, fit)
-        elif self._in_hand:
-            self._next = passage, fit
         else:
-            self._begin(passage, fit)
+            passage.opening = opening(fit)
+            if self._in_hand:
+                self._next = passage
+            else:
+                self._begin(passage)
+        self._look_for_room()
 
     def end(self, why: str = "") -> None:
         """Take leave as soon as nothing is handed over any more.
@@ -112,10 +103,11 @@ class Conversation(asyncio.Protocol):
         Letters that are not handed over by then are told of with the reason, where there is one.
         """
         self._is_ending, self._why = True, why or self._why
-        if self._awaited.holds(Step.QUIT):
+        self.has_room = False
+        if self._awaited.holds(_QUIT):
             return
         if not self._awaited:
-            self._await(Step.QUIT, None)
+            self._await(_QUIT, None)
             self._write(b"QUIT\r\n")
         elif not self.is_handed_over:
             self.abort()
@@ -133,34 +125,35 @@ class Conversation(asyncio.Protocol):
         for reply in self._replies.heard(data):
             if self.is_closed:
                 return
-            self._hear(reply)
+            if not (200 <= reply.code <= 299 and self._awaited.take_yes()):
+                self._hear(reply)
         self._watch()
+        self._look_for_room()
 
     def resume_writing(self) -> None:
         if self._leaving:
             self._leaving.is_out, self._leaving = True, None
             self._watch()
-            self._tidings.news.set()
+            self._look_for_room()
+            self._tidings.news()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._lose(str(exc or "Connection lost"))
 
-    def _begin(self, passage: Passage, fit: Envelope) -> None:
+    def _begin(self, passage: Passage) -> None:
         self._in_hand = passage
-        commands = list(self._commands(passage, fit))
-        if self._is_pipelining:
-            for step, passage, _ in commands:
-                self._await(step, passage)
-            self._write(b"".join(line for _, _, line in commands))
-        else:
-            self._unsaid.extend(commands)
-            self._say_next()
-
-    def _commands(self, passage: Passage, fit: Envelope) -> Iterator[tuple[Step, Passage, bytes]]:
+        steps, said = ENVELOPE, passage.opening
         if self._needs_reset:
             self._needs_reset = False
-            yield Step.RESET, passage, b"RSET\r\n"
-        yield from zip(ENVELOPE, (passage,) * 3, opening(fit), strict=True)
+            steps, said = (_RESET, *steps), b"RSET\r\n" + said
+        if self._is_pipelining:
+            for step in steps:
+                self._await(step, passage)
+            self._write(said)
+        else:
+            lines = said.splitlines(keepends=True)
+            self._unsaid.extend(zip(steps, repeat(passage), lines, strict=False))
+            self._say_next()
 
     def _say_next(self) -> None:
         if self._unsaid and not self._awaited:
@@ -171,20 +164,19 @@ class Conversation(asyncio.Protocol):
     def _send_body(self, passage: Passage) -> None:
         """The body and its dot, and the next envelope in the same write."""
         after = b""
-        self._await(Step.DOT, passage)
+        self._awaited.add(_DOT, passage)
         self._in_hand = None
         if self._next and self._is_pipelining:
-            self._in_hand, fit = self._next
-            self._next = None
-            after = b"".join(opening(fit))
-            for step in ENVELOPE:
-                self._await(step, self._in_hand)
-        # The transport tells us when no more than that is left to write: then the dot is on its way.
-        self._transport.set_write_buffer_limits(high=len(after), low=len(after))
+            self._in_hand, self._next = self._next, None
+            after = self._in_hand.opening
+            self._awaited.add_envelope(self._in_hand)
         self._write(b"".join((on_the_wire(passage.letter), DOT, after)))
         passage.is_out = self._transport.get_write_buffer_size() <= len(after)
-        self._leaving = None if passage.is_out else passage
-        self._tidings.news.set()
+        if not passage.is_out:
+            # The transport tells us when no more than that is left to write: then the dot is on its way.
+            self._leaving = passage
+            self._transport.set_write_buffer_limits(high=len(after), low=len(after))
+        self._tidings.news()
 
     def _await(self, step: Step, passage: Passage | None) -> None:
         self._awaited.add(step, passage)
@@ -201,12 +193,12 @@ class Conversation(asyncio.Protocol):
             self._lose(f"the server said {reply.said}" if self._awaited else "Connection lost")
             return
         step, passage = self._awaited.take()
-        if passage is None or (step is Step.RESET and not 200 <= reply.code <= 299):
+        if passage is None or (step is _RESET and not 200 <= reply.code <= 299):
             # It took leave, or cannot forget the last letter and is not used for the next.
             self._lose("Connection lost")
-        elif step is Step.DOT:
+        elif step is _DOT:
             self._hear_last(passage, reply)
-        elif step is not Step.RESET:
+        elif step is not _RESET:
             self._hear_of(step, passage, reply)
         if reply.code == _CLOSING and not self.is_closed:
             self._lose("the server closes the connection")
@@ -221,12 +213,12 @@ class Conversation(asyncio.Protocol):
             found = objection(step, reply, letter=passage.letter, destination=self._destination)
             if found:
                 self._give_up(passage, found)
-            elif step is Step.DATA:
+            elif step is _DATA:
                 self.abort() if self._is_ending else self._send_body(passage)
-        elif step is Step.DATA:
+        elif step is _DATA:
             if reply.code == _GO_ON:
                 # It wants a body for nobody (RFC 2920, 3.1): an empty one.
-                self._await(Step.DOT, passage)
+                self._await(_DOT, passage)
                 self._write(DOT)
             self._let_go(passage)
 
@@ -255,14 +247,13 @@ class Conversation(asyncio.Protocol):
             return
         self._in_hand = None
         if self._next and not self._is_ending:
-            passage, fit = self._next
-            self._next = None
-            self._begin(passage, fit)
-        self._tidings.news.set()
+            passage, self._next = self._next, None
+            self._begin(passage)
+        self._tidings.news()
 
     def _passages(self) -> list[Passage]:
         """Letters under way, in their order."""
-        later = [passage for passage in (self._in_hand, self._next and self._next[0]) if passage]
+        later = [passage for passage in (self._in_hand, self._next) if passage]
         found = self._awaited.passages()
         return found + [passage for passage in later if passage not in found]
 
@@ -270,7 +261,8 @@ class Conversation(asyncio.Protocol):
         """The connection is no more: say what is known of each letter."""
         if self.is_closed:
             return
-        self.is_closed = True
+        self.is_closed, self.has_room = True, False
+        self._tidings.is_parted = True
         for at, passage in enumerate(self._passages()):
             if passage.is_over:
                 continue
@@ -286,15 +278,23 @@ class Conversation(asyncio.Protocol):
         self._in_hand = self._next = self._leaving = None
         self._alarm.stop()
         self._transport.abort()
-        self._tidings.news.set()
+        self._tidings.news()
 
     def _watch(self) -> None:
         """See that the next reply comes in time."""
         first = self._awaited.first
         if first is None:
             self._alarm.off()
-        elif first is Step.DOT and not self._leaving:
+        elif first is _DOT and not self._leaving:
             self._alarm.set(self._settings.final_dot_timeout_s)
         else:
             timeout_s = self._settings.timeout_s
-            self._alarm.set(min(timeout_s, _QUIT_S) if first is Step.QUIT else timeout_s)
+            self._alarm.set(min(timeout_s, _QUIT_S) if first is _QUIT else timeout_s)
+
+    def _look_for_room(self) -> None:
+        """See whether a letter may come now, or ever."""
+        if self.takes_letters:
+            self.has_room = not (self._leaving or (self._next if self._is_pipelining else self._awaited))
+        else:
+            self.has_room = False
+            self._tidings.is_parted |= not self._awaited

@@ -1,8 +1,7 @@
 """One letter's way through a connection, and what is told of it."""
 
-import asyncio
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from digest.deliver.answer import words
@@ -17,6 +16,8 @@ class Passage:
 
     id: DeliveryId
     letter: Letter
+    #: What is said before its body: MAIL, RCPT and DATA, a line each.
+    opening: bytes = b""
     #: A connection broke under it before; it goes first over a new one, and not a third time.
     is_again: bool = False
     #: Only connections opened after this one take it.
@@ -31,27 +32,31 @@ class Passage:
 
 @dataclass(slots=True, kw_only=True)
 class Tidings:
-    """What came of letters, from all connections of an outbox."""
+    """What came of letters, from all connections of an outbox.
 
+    news: something is told, or a connection takes another letter.
+    """
+
+    news: Callable[[], None]
     answers: deque[tuple[DeliveryId, Outcome]] = field(default_factory=deque)
     #: Letters of connections that broke for reasons of their own.
     again: deque[Passage] = field(default_factory=deque)
     #: What stops the run.
     error: MailError | None = None
-    #: Something is told, or a connection takes another letter.
-    news: asyncio.Event = field(default_factory=asyncio.Event)
+    #: A connection is lost or worn.
+    is_parted: bool = False
 
     def tell(self, passage: Passage, outcome: Outcome) -> None:
         """This became of it."""
         passage.is_over = True
         self.answers.append((passage.id, outcome))
-        self.news.set()
+        self.news()
 
     def stop(self, passage: Passage, error: MailError) -> None:
         """No letter of ours is taken."""
         passage.is_over = True
         self.error = self.error or error
-        self.news.set()
+        self.news()
 
     def tell_undone(self, passage: Passage, why: str, *, phase: str) -> None:
         """It was not handed over."""

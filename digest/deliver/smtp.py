@@ -1,6 +1,6 @@
 """Letters over SMTP.
 
-The only place with an event loop; it runs while letters are on their way, and stands still while the next
+Their event loop runs while letters are on their way, and stands still while the next
 one is asked for. A letter is asked for when a connection has room for it: one at a time where the server
 takes one command at a time, up to two ahead of the answer where it offers PIPELINING.
 """
@@ -17,6 +17,7 @@ from digest.deliver.conversation import Conversation
 from digest.deliver.destination import SmtpDestination
 from digest.deliver.greeting import Greeter
 from digest.deliver.passage import Passage, Tidings
+from digest.deliver.turns import Turns
 from digest.errors import MailError
 from digest.log import log
 from digest.model.delivery import DeliveryId, Outcome
@@ -25,6 +26,9 @@ from digest.settings import SmtpSettings
 
 #: How long Ctrl-C waits for the answer to letters that are handed over: an answer is better than a doubt.
 _LAST_ANSWER_S = 5.0
+
+#: Turns of the loop: one to notice, one to act, one for the layer above (TLS).
+_NOTICED_IN = 3
 
 Item = tuple[DeliveryId, Letter]
 Answer = tuple[DeliveryId, Outcome]
@@ -50,9 +54,9 @@ class SmtpOutbox:
         self._settings = settings
         self._most = connections
         self._clock = clock
-        self._runner = asyncio.Runner()
+        self._turns = Turns()
         self._greeter = Greeter(destination, settings, tls=tls)
-        self._tidings = Tidings()
+        self._tidings = Tidings(news=self._turns.news)
         self._conversations: list[Conversation] = []
         self._opening: asyncio.Task[None] | None = None
         self._n_opened = 0
@@ -62,8 +66,6 @@ class SmtpOutbox:
         self._n_under_way = 0
         #: When a connection was last of use.
         self._used_at = 0.0
-        #: Ctrl-C came while letters were on their way; it is obeyed once their outcomes are told.
-        self._is_interrupted = False
 
     def __enter__(self) -> Self:
         return self
@@ -73,9 +75,9 @@ class SmtpOutbox:
     ) -> None:
         try:
             if self._conversations or self._opening:
-                self._runner.run(self._hang_up())
+                self._hang_up()
         finally:
-            self._runner.close()
+            self._turns.close()
 
     @property
     def shown(self) -> str:
@@ -87,7 +89,11 @@ class SmtpOutbox:
 
     def connect(self) -> None:
         """Connect and log in, unless that is done. Raises MailTemporary or MailPermanent."""
-        self._runner.run(self._connected())
+        self._notice()
+        while not self._tidings.error and not any(one.takes_letters for one in self._conversations):
+            self._opening = self._opening or self._turns.loop.create_task(self._open())
+            self._turns.until(self._opening.done)
+            self._opened()
         if self._tidings.error:
             raise self._taken_error()
 
@@ -106,18 +112,22 @@ class SmtpOutbox:
         handed over.
         """
         if self._conversations:
-            self._runner.run(self._notice())
+            self._notice()
         try:
-            yield from self._carried(iter(letters))
+            with self._turns.minding_ctrl_c():
+                yield from self._carried(iter(letters))
         finally:
             self._forget()
 
     def _carried(self, letters: Iterator[Item | None]) -> Iterator[Answer]:
         is_more = True
+        answers = self._tidings.answers
         while True:
-            yield from self._told()
-            if self._is_interrupted:
-                self._is_interrupted = False
+            while answers:
+                self._n_under_way -= 1
+                yield answers.popleft()
+            if self._turns.is_interrupted:
+                self._turns.is_interrupted = False
                 raise KeyboardInterrupt
             if self._tidings.error:
                 yield from self._last_answers()
@@ -128,17 +138,10 @@ class SmtpOutbox:
                 # What is handed over is answered for before anybody hears of it.
                 yield from self._last_answers(why="the run ended", wait_s=_LAST_ANSWER_S)
                 raise
-            if self._n_under_way and not self._tidings.answers:
-                self._runner.run(self._progress())
+            if self._n_under_way and not answers:
+                self._progress()
             elif not self._n_under_way and not is_more:
                 return
-
-    def _told(self) -> Iterator[Answer]:
-        answers = self._tidings.answers
-        while answers:
-            self._n_under_way -= 1
-            self._used_at = self._clock()
-            yield answers.popleft()
 
     def _pull(self, letters: Iterator[Item | None]) -> bool:
         """Ask for letters while there is room. Whether more may come."""
@@ -162,7 +165,22 @@ class SmtpOutbox:
 
     def _takers(self) -> list[Conversation]:
         """Connections with room for a letter, idle ones last."""
-        return sorted((one for one in self._conversations if one.has_room), key=lambda one: one.is_idle)
+        takers = [one for one in self._conversations if one.has_room]
+        if len(takers) > 1:
+            takers.sort(key=_is_idle)
+        return takers
+
+    def _progress(self) -> None:
+        """Let the loop run until there is news."""
+        if self._stock or self._tidings.again or self._tidings.is_parted:
+            self._deal()
+            self._staff()
+        if not self._tidings.answers:
+            self._turns.until_news()
+            self._used_at = self._clock()
+        if self._turns.is_interrupted:
+            self._settle("the run was stopped", _LAST_ANSWER_S)
+        self._opened()
 
     def _deal(self) -> None:
         """Give letters that wait to connections; those that lost theirs only to newer ones."""
@@ -170,28 +188,14 @@ class SmtpOutbox:
         for passage in again:
             passage.after = passage.after or self._n_opened
         for one in reversed(self._takers()):
-            if again and one.number > again[0].after:
+            if again and one.nth > again[0].after:
                 one.take(again.popleft())
             elif self._stock:
                 one.take(self._stock.popleft())
 
-    async def _progress(self) -> None:
-        """Let the loop run until there is news."""
-        self._tidings.news.clear()
-        try:
-            self._deal()
-            self._staff()
-            if not self._tidings.answers:
-                await self._tidings.news.wait()
-            if self._opening and self._opening.done():
-                opening, self._opening = self._opening, None
-                opening.result()
-        except asyncio.CancelledError:
-            self._is_interrupted = True
-            await self._settle("the run was stopped", _LAST_ANSWER_S)
-
     def _staff(self) -> None:
         """Part with connections that are worn, and open one more where letters wait for it."""
+        self._tidings.is_parted = False
         self._conversations = [one for one in self._conversations if not one.is_closed]
         needs_new = bool(self._tidings.again) and len(self._conversations) >= self._most
         for one in self._conversations:
@@ -199,13 +203,13 @@ class SmtpOutbox:
                 one.end()
         is_wanted = bool(self._stock or self._tidings.again)
         if is_wanted and not self._opening and len(self._conversations) < self._most:
-            self._opening = asyncio.get_running_loop().create_task(self._open())
+            self._opening = self._turns.loop.create_task(self._open())
 
     async def _open(self) -> None:
         try:
             line = await self._greeter.connected()
             self._n_opened += 1
-            one = Conversation(line, self._destination, self._settings, self._tidings, number=self._n_opened)
+            one = Conversation(line, self._destination, self._settings, self._tidings, nth=self._n_opened)
             self._conversations.append(one)
             self._used_at = self._clock()
         except MailError as exc:
@@ -216,16 +220,17 @@ class SmtpOutbox:
             else:
                 self._tidings.error = exc
         finally:
-            self._tidings.news.set()
+            self._tidings.news()
 
-    async def _connected(self) -> None:
-        await self._notice()
-        while not self._tidings.error and not any(one.takes_letters for one in self._conversations):
-            await self._open()
+    def _opened(self) -> None:
+        """See to a connection whose opening came to an end."""
+        if self._opening and self._opening.done():
+            opening, self._opening = self._opening, None
+            opening.result()
 
-    async def _notice(self) -> None:
+    def _notice(self) -> None:
         """See what arrived while the loop stood still, a hang-up above all, and what was idle too long."""
-        await _turn()
+        self._turns.take(_NOTICED_IN)
         is_stale = self._clock() - self._used_at > self._settings.idle_s
         for one in self._conversations:
             if is_stale or not one.takes_letters:
@@ -233,10 +238,12 @@ class SmtpOutbox:
         self._conversations = [one for one in self._conversations if not one.is_closed]
 
     def _last_answers(self, *, why: str = "", wait_s: float | None = None) -> Iterator[Answer]:
-        self._runner.run(self._settle(why, wait_s))
-        yield from self._told()
+        self._settle(why, wait_s)
+        while self._tidings.answers:
+            self._n_under_way -= 1
+            yield self._tidings.answers.popleft()
 
-    async def _settle(self, why: str, wait_s: float | None) -> None:
+    def _settle(self, why: str, wait_s: float | None) -> None:
         """End every connection; letters that are handed over are waited for."""
         for one in self._conversations:
             one.end(why)
@@ -245,14 +252,12 @@ class SmtpOutbox:
                 self._tidings.tell_undone(passage, why, phase="mail")
         self._tidings.again.clear()
         self._stock.clear()
-        try:
-            async with asyncio.timeout(wait_s):
-                while any(one.is_handed_over for one in self._conversations):
-                    self._tidings.news.clear()
-                    await self._tidings.news.wait()
-        except TimeoutError:
+        if not self._turns.until(self._is_answered, within_s=wait_s):
             for one in self._conversations:
                 one.abort()
+
+    def _is_answered(self) -> bool:
+        return not any(one.is_handed_over for one in self._conversations)
 
     def _taken_error(self) -> MailError:
         error, self._tidings.error = self._tidings.error, None
@@ -270,20 +275,16 @@ class SmtpOutbox:
         self._tidings.forget()
         self._n_under_way = 0
 
-    async def _hang_up(self) -> None:
-        if self._opening:
+    def _hang_up(self) -> None:
+        # It may be through already, or forget a cancellation that comes as a step of it ends.
+        while self._opening and not self._opening.done():
             self._opening.cancel()
-            # It may have been through already: then there is one more to part with.
-            await asyncio.wait([self._opening])
+            self._turns.take(1)
         for one in self._conversations:
             one.end()
-        while any(not one.is_closed for one in self._conversations):
-            self._tidings.news.clear()
-            await self._tidings.news.wait()
-        await _turn()
+        self._turns.until(lambda: all(one.is_closed for one in self._conversations))
+        self._turns.take(_NOTICED_IN)
 
 
-async def _turn() -> None:
-    """Let the loop do what is due: one turn to notice, one to act, one for the layer above (TLS)."""
-    for _ in range(3):
-        await asyncio.sleep(0)
+def _is_idle(one: Conversation) -> bool:
+    return one.is_idle

@@ -19,11 +19,8 @@ def stuffed(content: bytes) -> bytes:
     return b"." + dotted if dotted.startswith(b".") else dotted
 
 
-def opening(fit: Envelope) -> tuple[bytes, bytes, bytes]:
-    """MAIL, RCPT and DATA of a letter, as lines."""
-    options = "".join(f" {option}" for option in fit.options)
-    return (
-        f"MAIL FROM:<{fit.mail_from}>{options}\r\n".encode(fit.encoding),
-        f"RCPT TO:<{fit.rcpt_to}>\r\n".encode(fit.encoding),
-        b"DATA\r\n",
-    )
+def opening(fit: Envelope) -> bytes:
+    """MAIL, RCPT and DATA of a letter, a line each."""
+    options = "".join([f" {option}" for option in fit.options])
+    lines = f"MAIL FROM:<{fit.mail_from}>{options}\r\nRCPT TO:<{fit.rcpt_to}>\r\nDATA\r\n"
+    return lines.encode(fit.encoding)

@@ -3,7 +3,7 @@
 import pytest
 
 from digest.deliver.answer import enhanced_code, has_control, outcome_of, outcome_of_dot, words
-from digest.model.delivery import State
+from digest.model.delivery import Outcome, State
 from tests.unit.deliver_builders import a_letter
 
 
@@ -23,6 +23,19 @@ from tests.unit.deliver_builders import a_letter
 def test_a_reply_means_more_after_the_final_dot(code: int, before: State, after: State) -> None:
     assert outcome_of(code, "so", letter=a_letter(), phase="rcpt").state is before
     assert outcome_of_dot(code, "so", letter=a_letter()).state is after
+
+
+@pytest.mark.parametrize("said", ["2.0.0 Ok: queued as 4f", "2.0.0 <ada@example.org> taken", "", "a\tb"])
+def test_a_yes_is_kept_in_the_same_words_whoever_else_got_it(said: str) -> None:
+    expected = Outcome(
+        state=State.SENT,
+        code=250,
+        said=words(said, letter=a_letter()),
+        enhanced=enhanced_code(said),
+        phase="dot",
+    )
+    for letter in (a_letter(), a_letter("eve@example.org"), a_letter("")):
+        assert outcome_of_dot(250, said, letter=letter) == expected
 
 
 def test_words_are_one_printable_line_of_at_most_500_characters() -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 
 from digest.deliver.outbox import open_outbox
-from digest.deliver.replies import Replies, Reply
 from digest.deliver.smtp import SmtpOutbox
 from digest.deliver.wire import on_the_wire, stuffed
 from digest.errors import MailPermanent
@@ -289,11 +288,3 @@ def test_a_letter_that_is_ready_leaves_as_the_plain_way_would_write_it(content: 
         assert states([outcome for _, outcome in outbox.send(numbered(ready, plain))]) == [State.SENT] * 2
         assert [letter for _, letter in peer.letters] == [content] * 2
         assert peer.options[0] == peer.options[1]
-
-
-def test_a_reply_without_end_is_none() -> None:
-    replies = Replies()
-    heard = [reply for _ in range(200) for reply in replies.heard(b"250-" + b"x" * 400 + b"\r\n")]
-    assert heard
-    assert {reply.code for reply in heard} == {-1}
-    assert Replies().heard(b"hello there\r\n") == [Reply(-1, "hello there")]
