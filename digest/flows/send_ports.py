@@ -70,7 +70,7 @@ class Book(Protocol):
     """Letters that a sender holds. Every method may raise StoreError."""
 
     def record(
-        self, answers: Iterable[Answer], begun: Sequence[DeliveryId], lease: Lease, *, now: datetime
+        self, answers: Sequence[Answer], begun: Sequence[DeliveryId], lease: Lease, *, now: datetime
     ) -> set[DeliveryId]:
         """Write down answers and what is begun next; which of those are this sender's to send."""
 

@@ -4,15 +4,13 @@ The life of a letter is drawn in `digest.model.delivery`; every change here name
 from, so that one which is not allowed changes no row.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Connection,
     Row,
     and_,
     cast,
@@ -37,20 +35,12 @@ from digest.model.delivery import (
 )
 from digest.model.issue import Issue
 from digest.model.subscriber import Standing, SubscriberId
-from digest.store.contents import from_json
-from digest.store.engine import Database, listed, tabled, written
-from digest.store.tables.readers import DeliveryRow, IssueRow, SubscriberRow
+from digest.store.answers import mark
+from digest.store.claims import begin, claim, claimed, read, take_over
+from digest.store.engine import Database, listed
+from digest.store.tables.readers import DeliveryRow, SubscriberRow
 
-_deliveries, _issues, _subscribers = DeliveryRow.__table__, IssueRow.__table__, SubscriberRow.__table__
-
-#: What a sender needs of a letter that it claimed.
-_CLAIMED = [_deliveries.c[name] for name in ("id", "subscriber_id", "slot", "attempts", "due_at", "doubts")]
-#: What is kept of a letter whose sender died.
-_NO_ANSWER = "its sender ended before an answer was written down"
-_MARK = """
-UPDATE deliveries SET state = ?, code = ?, said = ?, reason = ?, due_at = ?, leased_until = NULL,
-changed_at = ?, doubts = doubts + ? WHERE id = ? AND holder = ? AND state IN ({})
-"""
+_deliveries, _subscribers = DeliveryRow.__table__, SubscriberRow.__table__
 
 
 class Deliveries:
@@ -104,32 +94,13 @@ class Deliveries:
         not begun: also what it claimed without learning of it, because the database went away.
         """
         with self._database.writing("claiming letters") as connection:
-            _take_over(connection, deadlines, lease.at, dead)
-            waiting = [State.DUE, State.DEFERRED, *([State.IN_DOUBT] if deadlines.is_resending else [])]
-            open_ = or_(_deliveries.c.expires_at.is_(None), _deliveries.c.expires_at > deadlines.now)
-            chosen = (
-                select(_deliveries.c.id)
-                .where(_in(waiting), _deliveries.c.due_at <= deadlines.now, open_)
-                .order_by(_deliveries.c.due_at, _deliveries.c.id)
-                .limit(limit)
-            )
-            if only is not None:
-                chosen = chosen.where(_deliveries.c.subscriber_id == only)
-            if not self._database.is_sqlite:
-                chosen = chosen.with_for_update(skip_locked=True)
-            ids = list(connection.execute(chosen).scalars())
-            taken = {"holder": lease.holder, "leased_until": lease.until, "changed_at": deadlines.now}
-            connection.execute(_to(State.CLAIMED).where(_deliveries.c.id.in_(ids)).values(taken))
-            rows = connection.execute(
-                select(*_CLAIMED, _issues.c.content)
-                .join(_issues, _issues.c.id == _deliveries.c.issue_id)
-                .where(_in([State.CLAIMED]), _deliveries.c.holder == lease.holder)
-                .order_by(_deliveries.c.due_at, _deliveries.c.id)
-            ).all()
-        return [(_delivery(*row[:-1]), from_json(row[-1])) for row in rows]
+            take_over(connection, deadlines, lease.at, dead)
+            claim(connection, deadlines, lease, limit=limit, only=only)
+            rows = claimed(connection, lease.holder)
+        return [read(row) for row in rows]
 
     def record(
-        self, answers: Iterable[Answer], begun: Sequence[DeliveryId], lease: Lease, *, now: datetime
+        self, answers: Sequence[Answer], begun: Sequence[DeliveryId], lease: Lease, *, now: datetime
     ) -> set[DeliveryId]:
         """Write down what became of letters, and which are begun next, in one transaction.
 
@@ -137,19 +108,8 @@ class Deliveries:
         changes nothing.
         """
         with self._database.writing("noting answers") as connection:
-            for state, group in _by_state(answers).items():
-                _mark(connection, state, group, lease.holder, now)
-            if not begun:
-                return set()
-            mine = and_(_deliveries.c.id.in_(begun), _deliveries.c.holder == lease.holder)
-            values = {
-                "attempts": _deliveries.c.attempts + 1,
-                "leased_until": lease.until,
-                "changed_at": now,
-            }
-            connection.execute(_to(State.SENDING).where(mine).values(values))
-            sending = select(_deliveries.c.id).where(mine, _in([State.SENDING]))
-            return {DeliveryId(id_) for id_ in connection.execute(sending).scalars()}
+            mark(connection, answers, lease.holder, now=now)
+            return begin(connection, begun, lease, now=now) if begun else set()
 
     def renew(self, lease: Lease) -> None:
         """Keep what this sender holds."""
@@ -221,62 +181,8 @@ def _to(after: State, *, among: Collection[State] | None = None) -> Update:
     return update(_deliveries).where(_in(sorted(allowed))).values(state=after.value)
 
 
-def _take_over(connection: Connection, deadlines: Deadlines, at: datetime, dead: Collection[str]) -> None:
-    over = or_(_deliveries.c.leased_until <= at, _deliveries.c.holder.in_(sorted(dead)))
-    values = {"leased_until": None, "changed_at": deadlines.now}
-    doubt = {"doubts": _deliveries.c.doubts + 1, "code": None, "said": _NO_ANSWER}
-    connection.execute(_to(State.IN_DOUBT).where(over).values(**values, **doubt))
-    connection.execute(_to(State.DUE, among=[State.CLAIMED]).where(over).values(values))
-
-
-def _by_state(answers: Iterable[Answer]) -> Mapping[State, list[Answer]]:
-    found: defaultdict[State, list[Answer]] = defaultdict(list)
-    for answer in answers:
-        found[answer.outcome.state].append(answer)
-    return found
-
-
-def _mark(
-    connection: Connection, state: State, answers: Sequence[Answer], holder: str, now: datetime
-) -> None:
-    """Write down answers that lead to one state."""
-    if connection.dialect.name == "sqlite":
-        # The driver's own way: as fast as SQLite is, where a compiled statement costs five times that.
-        sql = _MARK.format(", ".join(f"'{one.value}'" for one in sorted(before(state))))
-        fixed = written(connection, now), int(state is State.IN_DOUBT)
-        rows = [(state.value, *_facts(connection, a), *fixed, a.id, holder) for a in answers]
-        connection.exec_driver_sql(sql, rows)
-        return
-    names = ("code", "said", "reason", "due_at", "id")
-    rows_ = [dict(zip(names, (*_facts(connection, a), a.id), strict=True)) for a in answers]
-    columns = tabled(rows_, {name: _deliveries.c[name].type for name in names})
-    mine = and_(_deliveries.c.id == columns.pop("id"), _deliveries.c.holder == holder)
-    doubts = _deliveries.c.doubts + int(state is State.IN_DOUBT)
-    values = {**columns, "leased_until": None, "changed_at": now, "doubts": doubts}
-    connection.execute(_to(state).where(mine).values(values))
-
-
-def _facts(connection: Connection, answer: Answer) -> tuple[int | None, str, str, str]:
-    reason = answer.skip.value if answer.skip else ""
-    return answer.outcome.code, answer.outcome.said, reason, written(connection, answer.due_at)
-
-
 def _of_readers(rule: ColumnElement[bool]) -> ColumnElement[bool]:
     return _deliveries.c.subscriber_id.in_(select(_subscribers.c.id).where(rule))
-
-
-def _delivery(
-    id_: int, subscriber_id: int, slot: str, attempts: int, due_at: datetime, doubts: int
-) -> Delivery:
-    return Delivery(
-        id=DeliveryId(id_),
-        subscriber_id=SubscriberId(subscriber_id),
-        slot=date.fromisoformat(slot),
-        state=State.CLAIMED,
-        attempts=attempts,
-        due_at=due_at,
-        doubts=doubts,
-    )
 
 
 def _doubt(row: Row[Any]) -> Doubt:

@@ -1,15 +1,15 @@
 """The database: connections, transactions, and the one place where its errors become ours."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import (
     JSON,
-    ColumnElement,
     Connection,
     Engine,
     FromClause,
@@ -17,7 +17,6 @@ from sqlalchemy import (
     Text,
     bindparam,
     cast,
-    column,
     create_engine,
     event,
     func,
@@ -32,6 +31,8 @@ from digest.errors import SettingsError, StoreAway, StoreError
 
 #: How long a writer waits for another one, in milliseconds; ingest holds the lock for a whole dump.
 _BUSY_MS = 60_000
+#: Letters of one hour are due at the same moment.
+_MOMENTS_KEPT = 1024
 #: The lock that gives dumps their numbers on PostgreSQL (any constant that nobody else uses).
 INTAKE_LOCK = 0x0D16E57
 
@@ -114,17 +115,6 @@ def listed(connection: Connection, values: Iterable[str | int]) -> FromClause:
     return func.json_array_elements_text(cast(array, JSON)).table_valued("value").alias()
 
 
-def tabled(rows: Sequence[Mapping[str, Any]], types: Mapping[str, Any]) -> dict[str, ColumnElement[Any]]:
-    """Any number of rows as a table of PostgreSQL, sent as one parameter; its columns by name.
-
-    types: of the columns. Moments go as text.
-    """
-    array = cast(bindparam(None, json.dumps(rows), type_=Text), JSON)
-    columns = [column(name, type_) for name, type_ in types.items()]
-    table = func.json_to_recordset(array).table_valued(*columns).render_derived(with_types=True)
-    return {name: table.c[name] for name in types}
-
-
 def insert_all(connection: Connection, table: Table, rows: Sequence[tuple[int | str, ...]]) -> None:
     """Insert rows of plain values, in the order of the table's columns."""
     names = [column.name for column in table.columns]
@@ -137,11 +127,20 @@ def insert_all(connection: Connection, table: Table, rows: Sequence[tuple[int | 
         connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in rows])
 
 
-def written(connection: Connection, moment: datetime) -> str:
-    """A moment in the form in which the database keeps it."""
-    if connection.dialect.name == "sqlite":
-        return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", timespec="microseconds")
-    return moment.isoformat()
+@lru_cache(maxsize=_MOMENTS_KEPT)
+def in_sqlite(moment: datetime) -> str:
+    """A moment as SQLite keeps it."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", timespec="microseconds")
+
+
+def moment(stored: str | datetime) -> datetime:
+    """A moment as a driver gives it (aware, UTC)."""
+    return _moment(stored) if isinstance(stored, str) else stored.astimezone(UTC)
+
+
+@lru_cache(maxsize=_MOMENTS_KEPT)
+def _moment(stored: str) -> datetime:
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC)
 
 
 def inserted(engine: Engine | Connection) -> Any:

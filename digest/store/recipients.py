@@ -2,35 +2,32 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import BigInteger, cast, select
-
 from digest.model.subscriber import Recipient, Standing, SubscriberId
-from digest.store.engine import Database, listed
-from digest.store.suppressions import Suppressions
-from digest.store.tables.readers import SubscriberRow
+from digest.store.engine import Database, moment
+from digest.store.statement import Statement
+from digest.store.suppressions import unwanted
 
-_subscribers = SubscriberRow.__table__
+_READERS = Statement("SELECT id, email, standing, paused_until FROM subscribers WHERE id IN :ids")
+_STANDINGS = {one.value: one for one in Standing}
 
 
 class Recipients:
-    """Many readers in one statement."""
+    """Many readers at once."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def those(self, ids: Iterable[SubscriberId]) -> dict[SubscriberId, Recipient]:
         """These readers; who is there no more is left out."""
-        columns = (_subscribers.c[name] for name in ("id", "email", "standing", "paused_until"))
         with self._database.reading("reading subscribers") as connection:
-            wanted = select(cast(listed(connection, ids).c.value, BigInteger))
-            rows = connection.execute(select(*columns).where(_subscribers.c.id.in_(wanted))).all()
-        unwanted = Suppressions(self._database).unwanted(row.email for row in rows)
+            rows = _READERS.run(connection, ids=list(ids)).all()
+            not_to = unwanted(connection, [email for _, email, _, _ in rows])
         return {
-            SubscriberId(row.id): Recipient(
-                email=row.email,
-                standing=Standing(row.standing),
-                paused_until=row.paused_until,
-                is_suppressed=row.email in unwanted,
+            SubscriberId(id_): Recipient(
+                email=email,
+                standing=_STANDINGS[standing],
+                paused_until=moment(until) if until else None,
+                is_suppressed=email in not_to,
             )
-            for row in rows
+            for id_, email, standing, until in rows
         }

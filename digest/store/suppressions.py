@@ -16,10 +16,13 @@ from hashlib import sha256
 
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, select
 
-from digest.store.engine import Database, inserted, listed
+from digest.store.engine import Database, inserted
+from digest.store.statement import Statement
 from digest.store.tables.readers import SuppressionRow
 
 _suppressions = SuppressionRow.__table__
+
+_UNWANTED = Statement("SELECT email_hash FROM suppressions WHERE email_hash IN :hashes")
 
 UNSUBSCRIBED, COMPLAINT, DEAD_ADDRESS = "unsubscribed", "complaint", "dead address"
 #: What only the operator lifts; the gravest first.
@@ -41,20 +44,21 @@ class Suppressions:
 
     def unwanted(self, emails: Iterable[str]) -> set[str]:
         """The addresses among these that have a reason."""
-        hashes = {email: email_hash(email) for email in emails}
         with self._database.reading("reading suppressions") as connection:
-            wanted = listed(connection, hashes.values())
-            query = select(_suppressions.c.email_hash).where(
-                _suppressions.c.email_hash.in_(select(wanted.c.value))
-            )
-            found = set(connection.execute(query).scalars())
-        return {email for email, hash_ in hashes.items() if hash_ in found}
+            return unwanted(connection, emails)
 
     def left_at(self, email: str) -> datetime | None:
         """When she ended her subscription; None where she has not."""
         left = and_(_is(email), _suppressions.c.reason == UNSUBSCRIBED)
         with self._database.reading("reading suppressions") as connection:
             return connection.execute(select(_suppressions.c.since).where(left)).scalar()
+
+
+def unwanted(connection: Connection, emails: Iterable[str]) -> set[str]:
+    """The addresses among these that have a reason."""
+    hashes = {email: email_hash(email) for email in emails}
+    found = {hash_ for (hash_,) in _UNWANTED.run(connection, hashes=list(hashes.values()))}
+    return {email for email, hash_ in hashes.items() if hash_ in found} if found else set()
 
 
 def suppress(connection: Connection, email: str, reason: str, *, now: datetime) -> None:

@@ -86,6 +86,24 @@ def test_a_sender_that_never_heard_of_its_claim_gets_it_again(database: Database
     assert claimed(database, lease=OTHER) == []
 
 
+def test_what_is_due_longest_is_taken_first_whatever_became_of_it_before(database: Database) -> None:
+    states = [State.DUE, State.DEFERRED, State.IN_DOUBT, State.DUE, State.DEFERRED]
+    ids = [a_letter(database, a_reader(database, f"{n}@example.org")) for n in range(len(states))]
+    table, deliveries = DeliveryRow.__table__, Deliveries(database)
+    for n, (id_, where) in enumerate(zip(ids, states, strict=True)):
+        put(database, id_, where)
+        due = update(table).where(table.c.id == id_).values(due_at=MONDAY - n * timedelta(minutes=1))
+        with database.writing("arranging a test") as connection:
+            connection.execute(due)
+
+    def taken(lease: Lease) -> list[DeliveryId]:
+        return [letter.id for letter, _ in deliveries.claim(AT_ONCE, lease, limit=3)]
+
+    later = replace(LEASE, at=MONDAY - HOUR)
+    assert taken(replace(later, holder="a")) == ids[:1:-1]
+    assert taken(replace(later, holder="b")) == ids[1::-1]
+
+
 def test_a_renewed_lease_lasts_longer(database: Database) -> None:
     a_letter(database)
     claimed(database)

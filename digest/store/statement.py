@@ -1,0 +1,41 @@
+"""SQL that is run for every group of letters.
+
+SQLAlchemy builds a statement, looks its text up and unpacks what comes back each time anew: more work than
+the database has with it. These texts are made once, and the drivers take them as they are.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult
+
+from digest.store.engine import in_sqlite
+
+_Value = str | int | datetime | Sequence[int] | Sequence[str] | None
+
+
+class Statement:
+    """One text for both databases.
+
+    text: `:name` is a value, `IN :name` takes any number of them.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._sqlite = re.sub(r"IN :(\w+)", r"IN (SELECT value FROM json_each(:\1))", text)
+        self._postgresql = re.sub(r":(\w+)", r"%(\1)s", re.sub(r"IN :(\w+)", r"= ANY(:\1)", text))
+
+    def run(self, connection: Connection, **values: _Value) -> CursorResult[*tuple[Any, ...]]:
+        """Run it with these values; `digest.store.engine.moment` reads the moments that come back."""
+        if connection.dialect.name != "sqlite":
+            return connection.exec_driver_sql(self._postgresql, values)
+        plain = {name: _plain(value) for name, value in values.items()}
+        return connection.exec_driver_sql(self._sqlite, plain)
+
+
+def _plain(value: _Value) -> str | int | None:
+    if isinstance(value, datetime):
+        return in_sqlite(value)
+    return value if value is None or isinstance(value, str | int) else json.dumps(value)
