@@ -9,14 +9,15 @@ from digest.errors import SubscriptionError
 from digest.flows.send_ports import Readers, Shelf
 from digest.flows.summaries import Summarising
 from digest.model.delivery import Delivery, Outcome, Skip, State
-from digest.model.issue import Issue
+from digest.model.issue import Entry, Issue, Similar, Update
 from digest.model.letter import Letter
 from digest.model.paper import PaperId, StoredPaper
 from digest.model.subscriber import Recipient, Standing
 from digest.model.summary import Summary
 
-#: Papers kept at hand between two blocks.
+#: Papers, and entries that name them, kept at hand between two blocks.
 _MOST_KNOWN = 2_000
+_MOST_SEEN = 20_000
 
 Claimed = tuple[Delivery, Issue]
 #: What was claimed, and where it goes.
@@ -77,13 +78,14 @@ class Envelopes:
         self._composer = composer
         #: Most letters of a day name the same papers.
         self._known = Papers()
+        #: Their entries by identity, kept so that no other can have it: issues share them.
+        self._seen: dict[int, Entry] = {}
 
     def papers(self, issues: Sequence[Issue]) -> Papers:
         """Every paper that the issues name. Raises StoreError."""
-        wanted = {named for issue in issues for named in issue.revisions.items()}
-        if len(self._known.named) > _MOST_KNOWN:
-            self._known = Papers()
-        missing = wanted - self._known.named.keys()
+        if len(self._known.named) > _MOST_KNOWN or len(self._seen) > _MOST_SEEN:
+            self._known, self._seen = Papers(), {}
+        missing = self._named_anew(issues) - self._known.named.keys()
         if not missing:
             return self._known  # the very same: whoever keeps what was made of it need not look again
         named, summaries = dict(self._known.named), dict(self._known.summaries)
@@ -96,6 +98,22 @@ class Envelopes:
             missing -= one_each.items()
         self._known = Papers.at(named, summaries)
         return self._known
+
+    def _named_anew(self, issues: Sequence[Issue]) -> set[tuple[PaperId, int]]:
+        """What the issues name, but for entries that were seen before."""
+        seen = self._seen
+        anew = {
+            id(one): one
+            for issue in issues
+            for row in (issue.entries, issue.rising)
+            for one in row
+            if id(one) not in seen
+        }
+        seen |= anew
+        named: list[Entry | Similar | Update] = [*anew.values()]
+        named += [one for entry in anew.values() for one in entry.similar]
+        named += [one for issue in issues for one in issue.updated]
+        return {(one.paper_id, one.revision) for one in named}
 
     def admitted(self, group: Sequence[Claimed], *, now: datetime) -> tuple[list[Addressed], list[Stopped]]:
         """Whose letters may leave, and why others may not. Raises StoreError."""

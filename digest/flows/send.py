@@ -41,8 +41,9 @@ class _Run:
     prepared: Prepared
     skipped: Counter[str]
     started: float = field(default_factory=time.monotonic)
-    claimed: set[DeliveryId] = field(default_factory=set)
-    answered: set[DeliveryId] = field(default_factory=set)
+    #: Claimed, and not answered yet: never many.
+    open: set[DeliveryId] = field(default_factory=set)
+    n_answered: int = 0
     counts: Counter[State] = field(default_factory=Counter)
     holder: str = ""
     stopped: str = ""
@@ -55,7 +56,10 @@ class _Run:
         return self.due.now + timedelta(seconds=time.monotonic() - self.started)
 
     def count(self, answer: Answer) -> None:
-        self.answered.add(answer.id)
+        """A letter is answered once in a run: what is tried again is due after its beginning."""
+        self.open.discard(answer.id)
+        self.prepared.waiting.discard(answer.id)
+        self.n_answered += 1
         self.counts[answer.outcome.state] += 1
         if answer.skip:
             self.skipped[answer.skip] += 1
@@ -145,7 +149,7 @@ class Send:
             lambda: self._queue.claim(deadlines, clerk.lease, limit=limit, only=run.due.only, dead=dead)
         )
         self._presence.forget(dead)
-        run.claimed |= {delivery.id for delivery, _ in block}
+        run.open.update([delivery.id for delivery, _ in block])
         return block
 
     def _send(self, outbox: Outbox, clerk: Clerk, run: _Run, progress: Callable[[int], None]) -> None:
@@ -160,7 +164,7 @@ class Send:
             on_their_way.clear()  # they were not handed over
             run.stopped = str(exc)
         finally:
-            left = run.claimed - run.answered - on_their_way.keys()
+            left = run.open - on_their_way.keys()
             if left:
                 self._give_back(left, clerk, run)
         if on_their_way:
@@ -209,15 +213,15 @@ class Send:
 
     def _note(self, clerk: Clerk, one: Addressed, outcome: Outcome, run: _Run) -> None:
         delivery, issue, _ = one
-        now, attempts = run.moment(), delivery.attempts + 1
+        attempts = delivery.attempts + 1
         known = self._judge(outcome, attempts)
         is_again = known.state in (State.DEFERRED, State.IN_DOUBT)
-        due_at = self._next_try(attempts, now, issue.seed) if is_again else delivery.due_at
+        due_at = self._next_try(attempts, run.moment(), issue.seed) if is_again else delivery.due_at
         answer = Answer(id=delivery.id, outcome=known, due_at=due_at)
         clerk.note(answer)
         run.count(answer)
         if known.state is State.FAILED:
-            begun = replace(delivery, attempts=attempts)
+            begun, now = replace(delivery, attempts=attempts), run.moment()
             self._patiently(lambda: self._follow(begun, known, now))
 
     def _stop(self, clerk: Clerk, one: Stopped, run: _Run) -> None:
@@ -234,7 +238,7 @@ class Send:
         return patiently(work, patience_s=self._settings.patience_s)
 
     def _account(self, run: _Run, shown: str) -> SendAccount:
-        open_ = (run.claimed | run.prepared.waiting) - run.answered
+        open_ = run.open | run.prepared.waiting
         pending = Counter({"dry run": len(open_)}) if run.due.is_dry else self._pending(open_, run)
         for state in (State.DEFERRED, State.IN_DOUBT):
             pending[state.value] += run.counts[state]
@@ -243,7 +247,7 @@ class Send:
         n_open = pending.total() - run.counts[State.DEFERRED] - run.counts[State.IN_DOUBT]
         return SendAccount(
             destination=shown,
-            due=len(run.answered) + n_open + n_skipped_before,
+            due=run.n_answered + n_open + n_skipped_before,
             sent=run.counts[State.SENT],
             skipped={reason: n for reason, n in sorted(skipped.items()) if n},
             failed=run.counts[State.FAILED],

@@ -43,6 +43,9 @@ class State(StrEnum):
     FAILED = "failed"
     SKIPPED = "skipped"
 
+    # The enumeration's own is not C, and letters are counted by it.
+    __hash__ = str.__hash__
+
 
 #: From each state, where a letter may go.
 _NEXT = MappingProxyType(
