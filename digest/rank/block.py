@@ -2,19 +2,19 @@
 
 Every line is met once. Lines × papers and readers × lines are sparse matrices of whole numbers (a value is a
 whole number of `bm25f.STEP`), so that their product holds the very scores that `Ranker.rank` adds up. Score
-and place of a paper make one number, and sorting these gives its order, ties included. Reasons are looked
-up for the papers that are chosen.
+and place of a paper make one number, and sorting these gives its order, ties included. A second product marks
+which of a reader's lines met a paper. Reasons are looked up for the papers that are chosen: once for all
+readers whose same lines met one.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from itertools import chain, pairwise
+from functools import lru_cache
+from itertools import pairwise
 from math import ceil
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from digest.model.paper import PaperId
 from digest.model.ranking import Ranked
@@ -22,21 +22,22 @@ from digest.rank.bm25f import STEP
 from digest.rank.duplicates import fold_into_first
 from digest.rank.language import Interest
 from digest.rank.match import Ranker, summed
+from digest.rank.rows import MARKS, Integers, Lines
 from digest.rank.select import Plan, Selection, topic
 
-Integers = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
 #: Readers ranked at once: the product of so many stays in the processor's cache.
 READERS = 2_000
 #: Bits of a whole number that score and places may fill.
 BITS = 63
-#: What a line with a minus takes from the papers that it meets: no sum of others comes near it.
-_VETO = -(2**50)
 #: Papers with their reasons that are kept: many readers share a line, and most papers meet one line.
 _MOST_RANKED = 50_000
-#: Parsed lines that are known by their identity.
-_MOST_KNOWN = 100_000
+#: Lines that are kept, with what they met.
+_MOST_LINES = 50_000
+
+#: By place: papers as some lines rank them, each with its topic.
+_Topical = dict[int, tuple[Ranked, str]]
 
 
 class Block:
@@ -51,152 +52,151 @@ class Block:
         self._ids = [stored.id for stored in ranker.papers]
         places = {id_: at for at, id_ in enumerate(self._ids)}
         self._alike = {places[id_]: {places[other] for other in others} for id_, others in alike.items()}
-        self._lines = _Lines(ranker)
-        self._ranked: dict[tuple[int, ...], tuple[Ranked, str]] = {}
+        self._has_twins = np.array([place in self._alike for place in range(len(self._ids))], np.int64)
+        self._lines = Lines(ranker)
+        self._n_ranked = 0
+        #: By the rows of lines, as they stand with a reader.
+        self._ranked: dict[tuple[int, ...], _Topical] = {}
 
     def orders(self, profiles: Sequence[Sequence[Interest]]) -> Iterator[tuple[Integers, Numbers]]:
         """For each profile the places in `ranker.papers` of all that pass, best first, and their scores."""
-        for start in range(0, len(profiles), self._at_once):
-            yield from self._orders(profiles[start : start + self._at_once])
+        for some in self._blocks(profiles):
+            rows, starts = self._lines.rows(some), _starts(some)
+            ends, places, steps = self._passing(rows, starts)
+            values: Numbers = steps * np.float64(STEP)
+            for start, end in pairwise(ends):
+                yield places[start:end], values[start:end]
 
     def select(self, profiles: Sequence[Sequence[Interest]], plans: Sequence[Plan]) -> Iterator[Selection]:
         """What `select` chooses from each profile's ranking, without the gates of what it does not choose.
 
         plans: one for each profile, without exploration and without a floor of their own.
         """
-        for interests, plan, (places, _) in zip(profiles, plans, self.orders(profiles), strict=True):
-            yield self._selection(interests, places.tolist(), plan)
+        which = iter(plans)
+        for some in self._blocks(profiles):
+            rows, starts = self._lines.rows(some), _starts(some)
+            ends, cells, _ = self._passing(rows, starts, is_marked=True)
+            places = cells >> MARKS
+            n_alike = np.concatenate(([0], np.cumsum(self._has_twins[places])))[ends].tolist()
+            hers = [rows[start:end] for start, end in pairwise(starts.tolist())]
+            for at, (start, end) in enumerate(pairwise(ends)):
+                is_folding = n_alike[at + 1] > n_alike[at] + 1
+                twins = self._twins(places[start:end].tolist()) if is_folding else {}
+                yield self._selection(hers[at], cells[start:end], next(which), twins)
 
-    def _orders(self, profiles: Sequence[Sequence[Interest]]) -> Iterator[tuple[Integers, Numbers]]:
-        readers = self._lines.of_readers(profiles)
-        scores = readers @ self._lines.matrix(len(self._ids))
+    def _blocks(self, profiles: Sequence[Sequence[Interest]]) -> Iterator[Sequence[Sequence[Interest]]]:
+        for start in range(0, len(profiles), self._at_once):
+            if self._lines.count > _MOST_LINES:
+                self._lines = Lines(self._ranker)
+                self._ranked.clear()
+            yield profiles[start : start + self._at_once]
+
+    def _passing(
+        self, rows: Sequence[int], starts: Integers, *, is_marked: bool = False
+    ) -> tuple[list[int], Integers, Integers]:
+        """Where each reader's cells begin, and the end; the cells that pass, best first, and their steps.
+
+        A cell is a place; is_marked: below it stand `MARKS` bits that say which of her lines met it.
+        """
+        lines, n_papers = self._lines, len(self._ids)
+        scores = lines.having(rows, starts) @ lines.worth(n_papers)
         passing = scores.data >= self._ranker.floor / STEP
         # How many of all cells before a reader's first one, and before her end, pass.
-        ends = np.concatenate(([0], np.cumsum(passing)))[scores.indptr].tolist()
-        places, steps = in_order(ends, scores.data[passing], scores.indices[passing], n_places=len(self._ids))
-        values: Numbers = steps * np.float64(STEP)
-        for start, end in pairwise(ends):
-            yield places[start:end], values[start:end]
+        ends: list[int] = np.concatenate(([0], np.cumsum(passing)))[scores.indptr].tolist()
+        cells, n_cells = scores.indices[passing], n_papers
+        if is_marked:
+            # Cell by cell of the same form as the scores.
+            marks = (lines.marked(rows, starts) @ lines.meeting(n_papers)).data[passing]
+            cells, n_cells = (cells.astype(np.int64) << MARKS) + marks, n_papers << MARKS
+        return ends, *in_order(ends, scores.data[passing], cells, n_places=n_cells)
 
-    def _selection(self, interests: Sequence[Interest], places: Sequence[int], plan: Plan) -> Selection:
+    def _selection(
+        self, rows: Sequence[int], cells: Integers, plan: Plan, twins: Mapping[int, int]
+    ) -> Selection:
         """As `select._spread` does it, but no further than to the last place."""
-        twins = self._twins(places)
-        lines = [(self._lines.row(one), self._ranker.meetings(one)) for one in interests if not one.excludes]
         per_topic = plan.per_topic or ceil(plan.most / 2)
-        counts: Counter[str] = Counter()
+        counts: dict[str, int] = {}
         taken: list[tuple[int, int, Ranked]] = []
         waiting: list[tuple[int, int, Ranked]] = []
-        for at, place in enumerate(places):
+        by_mark: dict[int, _Topical] = {}
+        for at, cell in enumerate(_one_by_one(cells, plan.most)):
+            place, mark = cell >> MARKS, cell & _ALL_MARKS
+            if place in twins:
+                continue
+            known = by_mark.get(mark)
+            if known is None:
+                known = self._of_lines(rows, place, mark)
+                if len(rows) <= MARKS:
+                    by_mark[mark] = known
+            one, name = known.get(place) or self._with_reasons(known, place, rows, mark)
+            counts[name] = n = counts.get(name, 0) + 1
+            (taken if n <= per_topic else waiting).append((at, place, one))
             if len(taken) >= plan.most:
                 break
-            if place not in twins:
-                one, name = self._with_reasons(place, lines)
-                counts[name] += 1
-                (taken if counts[name] <= per_topic else waiting).append((at, place, one))
-        best = sorted([*taken, *waiting][: plan.most])
-        folded = {
+        best = sorted([*taken, *waiting][: plan.most]) if waiting else taken
+        return Selection(
+            chosen=tuple([one for _, _, one in best]), gates={}, folded=self._folded(best, twins)
+        )
+
+    def _folded(
+        self, best: Sequence[tuple[int, int, Ranked]], twins: Mapping[int, int]
+    ) -> dict[PaperId, tuple[PaperId, ...]]:
+        if not twins:
+            return {}
+        return {
             self._ids[place]: tuple(self._ids[twin] for twin, keeper in twins.items() if keeper == place)
             for _, place, _ in best
             if place in twins.values()
         }
-        return Selection(chosen=tuple(one for _, _, one in best), gates={}, folded=folded)
 
     def _twins(self, places: Sequence[int]) -> dict[int, int]:
-        some = [place for place in places if place in self._alike] if self._alike else []
-        return fold_into_first(some, self._alike) if len(some) > 1 else {}
+        return fold_into_first([place for place in places if place in self._alike], self._alike)
 
-    def _with_reasons(self, place: int, lines: Sequence[tuple[int, Mapping[int, Any]]]) -> tuple[Ranked, str]:
-        """A paper as these lines rank it, and its topic. A line that stands there twice counts once."""
-        key = (place, *dict.fromkeys(row for row, meetings in lines if place in meetings))
-        found = self._ranked.get(key)
+    def _met(self, rows: Sequence[int], place: int, mark: int) -> tuple[int, ...]:
+        """The rows of a reader's lines that met a paper, in her order, each once."""
+        if len(rows) <= MARKS:
+            return tuple(dict.fromkeys([rows[at] for at in _places_of(mark)]))
+        meetings, interests = self._ranker.meetings, self._lines.interests
+        return tuple(dict.fromkeys(row for row in rows if place in meetings(interests[row])))
+
+    def _of_lines(self, rows: Sequence[int], place: int, mark: int) -> _Topical:
+        met = self._met(rows, place, mark)
+        found = self._ranked.get(met)
         if found is None:
-            if len(self._ranked) >= _MOST_RANKED:
-                self._ranked.clear()
-            met = {row: meetings[place] for row, meetings in lines if place in meetings}
-            one = summed(self._ids[place], [reason for reasons in met.values() for reason in reasons])
-            found = self._ranked[key] = one, topic(one)
+            found = self._ranked[met] = {}
         return found
 
-
-class _Lines:
-    """Lines × papers, a row for each different line, as arrays that grow."""
-
-    def __init__(self, ranker: Ranker) -> None:
-        self._ranker = ranker
-        self._rows: dict[str, int] = {}
-        #: Parsed lines are shared: their identity is found faster than their text. They are kept beside it.
-        self._by_id: dict[int, int] = {}
-        self._known: list[Interest] = []
-        self._starts = _Growing()
-        self._starts.extend([0])
-        self._places, self._values = _Growing(), _Growing()
-
-    @property
-    def count(self) -> int:
-        return len(self._rows)
-
-    def of_readers(self, profiles: Sequence[Sequence[Interest]]) -> Any:
-        """Readers × lines, 1 where a reader has a line."""
-        lines = list(chain.from_iterable(profiles))
-        rows = list(map(self._by_id.get, map(id, lines)))
-        if None in rows:
-            rows = [self._met(line) for line in lines]
-        starts = np.cumsum([0, *map(len, profiles)])
-        parts = np.ones(len(rows), np.int64), np.array(rows, np.int64), starts
-        found = sparse.csr_matrix(parts, shape=(len(profiles), self.count))
-        # A line that stands there twice counts once.
-        found.sum_duplicates()
-        found.data[:] = 1
-        return found
-
-    def _met(self, interest: Interest) -> int:
-        """The row of a line, which is known by its identity from now on."""
-        if len(self._by_id) >= _MOST_KNOWN:
-            self._by_id.clear()
-            self._known.clear()
-        row = self._by_id[id(interest)] = self.row(interest)
-        self._known.append(interest)
-        return row
-
-    def row(self, interest: Interest) -> int:
-        """The row of a line; a new one is met."""
-        found = self._rows.get(interest.line)
-        if found is None:
-            found = self._rows[interest.line] = len(self._rows)
-            meetings = self._ranker.meetings(interest)
-            self._places.extend(list(meetings))
-            if interest.excludes:
-                self._values.extend([_VETO] * len(meetings))
-            else:
-                self._values.extend([int(worth / STEP) for _, worth in meetings.worths()])
-            self._starts.extend([self._places.size])
-        return found
-
-    def matrix(self, n_papers: int) -> Any:
-        """Whole numbers of steps: lines × papers."""
-        parts = self._values.array, self._places.array, self._starts.array
-        return sparse.csr_matrix(parts, shape=(self.count, n_papers))
+    def _with_reasons(
+        self, known: _Topical, place: int, rows: Sequence[int], mark: int
+    ) -> tuple[Ranked, str]:
+        """A paper as the lines that met it rank it, and its topic; known from now on."""
+        if self._n_ranked >= _MOST_RANKED:
+            self._ranked.clear()
+            self._n_ranked = 0
+        meetings = [self._ranker.meetings(self._lines.interests[row]) for row in self._met(rows, place, mark)]
+        one = summed(self._ids[place], [reason for found in meetings for reason in found[place]])
+        known[place] = one, topic(one)
+        self._n_ranked += 1
+        return known[place]
 
 
-class _Growing:
-    """Whole numbers in one array that has room for more."""
+_ALL_MARKS = (1 << MARKS) - 1
 
-    def __init__(self) -> None:
-        self._room: Integers = np.empty(1024, dtype=np.int64)
-        self.size = 0
 
-    @property
-    def array(self) -> Integers:
-        return self._room[: self.size]
+@lru_cache(maxsize=4096)
+def _places_of(mark: int) -> tuple[int, ...]:
+    """Where the bits of a mark are set, the lowest first."""
+    return tuple(at for at in range(MARKS) if mark >> at & 1)
 
-    def extend(self, values: Sequence[int]) -> None:
-        end = self.size + len(values)
-        if end > len(self._room):
-            room = np.empty(2 * end, dtype=np.int64)
-            room[: self.size] = self.array
-            self._room = room
-        self._room[self.size : end] = values
-        self.size = end
+
+def _one_by_one(cells: Integers, most: int) -> Iterator[int]:
+    """Cells as plain numbers: no more of them than are asked for."""
+    for start in range(0, len(cells), 2 * most):
+        yield from cells[start : start + 2 * most].tolist()
+
+
+def _starts(profiles: Sequence[Sequence[Interest]]) -> Integers:
+    return np.cumsum([0, *map(len, profiles)])
 
 
 def in_order(

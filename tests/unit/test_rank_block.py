@@ -10,6 +10,7 @@ from digest.model.paper import StoredPaper
 from digest.rank.block import Block, in_order
 from digest.rank.language import Interest, parse
 from digest.rank.match import Ranker
+from digest.rank.rows import MARKS
 from digest.rank.select import Plan, Selection, alike_among, select
 from tests.unit.rank_builders import a_paper, a_ranker, an_archive
 from tests.unit.test_rank_properties import INTERESTS, days
@@ -53,6 +54,18 @@ def test_the_chosen_papers_and_their_reasons_are_those_of_one_by_one(
     for selection, interests in zip(together, profiles, strict=True):
         alone = one_by_one(ranker, interests, plan)
         assert (selection.chosen, selection.folded) == (alone.chosen, alone.folded)
+
+
+def test_who_has_more_lines_than_there_are_marks_gets_the_same() -> None:
+    words = ("rye", "crust", "oven", "moss", "lichen")
+    papers = [a_paper(f"{words[n % 5]} and {words[n % 3]}", number=n + 1) for n in range(9)]
+    lines = [parse(f"{word} ^{weight}") for weight in range(1, 6) for word in words]
+    ranker, block = a_block(papers)
+    assert len(lines) > MARKS
+    profiles = [lines[:2], lines, [*lines[:MARKS], *lines[:3]], lines[-2:]]
+    plan = Plan(most=5)
+    for found, interests in zip(block.select(profiles, [plan] * 4), profiles, strict=True):
+        assert found.chosen == one_by_one(ranker, interests, plan).chosen
 
 
 def test_near_duplicates_are_folded_and_topics_spread() -> None:
