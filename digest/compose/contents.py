@@ -1,8 +1,7 @@
 """What both parts of an issue's letter show, as its templates take it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -70,8 +69,7 @@ def section_facts(issue: Issue, papers: Papers, language: Language) -> dict[str,
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Addresses:
+class Addresses(NamedTuple):
     """Where the links of one letter lead, its papers apart."""
 
     issue: str
@@ -81,12 +79,7 @@ class Addresses:
     @classmethod
     def of(cls, issue: Issue, links: Links) -> "Addresses":
         """Those of an issue's letter."""
-        who, made_at = issue.subscriber_id, issue.made_at
-        return cls(
-            issue=links.issue_url(who, issue.slot, made_at=made_at),
-            manage=links.manage_url(who, made_at=made_at),
-            unsubscribe=links.unsubscribe_url(who, made_at=made_at),
-        )
+        return cls(*links.urls_of_letter(issue.subscriber_id, issue.slot, made_at=issue.made_at))
 
 
 def frame_facts(issue: Issue, language: Language, *, addresses: Addresses) -> dict[str, Any]:

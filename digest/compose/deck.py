@@ -10,7 +10,7 @@
 Which papers met which words is the same for many readers: few cards are made for one of them alone.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import get_args
@@ -20,7 +20,7 @@ from markupsafe import escape
 from digest.compose.cards import FULL, Place, Sheet, make_card, percent_of
 from digest.compose.contents import Papers, Summaries, best_score, sheet
 from digest.compose.interests import Why, matched_words, reasons
-from digest.compose.kept import Kept, Parts
+from digest.compose.kept import Kept
 from digest.compose.language import Language
 from digest.compose.marking import Look, Span, marked
 from digest.compose.stencil import Stencil, encoded, gap, stencil
@@ -31,17 +31,15 @@ from digest.model.summary import Summary
 from digest.text.pieces import Piece
 
 _NUMBERS = tuple(encoded(str(number)) for number in range(1_001))
+_N_DIGITS = tuple(len(str(number)) for number in range(1_001))
 #: Stands in a card where the address of her issue goes: no encoded text holds it.
 _HERE = b"\0"
+#: The gaps that a card is left with, where our templates are as they were: html, text.
+_USUAL = ("number", "percent", "percent"), ("number",)
 #: A card has about 4 kB.
 _MOST_STENCILS = 4_000
 _MOST_CARDS = 8_000
 _MOST_DAYS = 4
-
-#: What to join of a card, by its number and the length of its bar.
-_Laid = Callable[[bytes, bytes], Iterable[bytes]]
-#: An entry by its identity, how many digits its number has, whether its bar is full.
-_Shape = tuple[int, int, bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +59,11 @@ class Wanted:
 class _Card:
     """A paper's card for readers with the same reasons."""
 
-    html: _Laid
-    text: _Laid
+    #: With gaps for its place.
+    html: Stencil
+    text: Stencil
+    #: The stretches of both, where their gaps are the usual ones.
+    usual: tuple[bytes, bytes, bytes, bytes, bytes, bytes] | None
     #: Kept with it: while it is there no other entry has the same identity.
     entry: Entry
     #: What it was made of.
@@ -99,27 +100,35 @@ class Deck:
         self._sheets: Kept[Sheet] = Kept()
         self._stencils: Kept[tuple[Stencil, Stencil]] = Kept(most=_MOST_STENCILS)
         #: By language and day: those of each entry, by its identity and the shape of its place.
-        self._days: dict[tuple[str, date], dict[_Shape, _Card]] = {}
+        self._days: dict[tuple[str, date], dict[int, _Card]] = {}
         self._shelf = _Shelf({}, {})
         self._whys: Kept[bytes] = Kept()
         self._around: Kept[dict[Look, list[str]]] = Kept()
 
-    def run(self, one: Wanted, issue_url: bytes) -> Parts:
-        """All cards of an issue, one behind the other."""
-        issue, best, shelf = one.issue, best_score(one.issue), self._shelf_of(one)
-        cards = self._of_day(one)
+    def run(self, one: Wanted, issue_url: bytes) -> tuple[bytes, bytes]:
+        """All cards of an issue, one behind the other: for the html part, for the text part."""
+        issue, shelf, cards = one.issue, self._shelf_of(one), self._of_day(one)
         html: list[bytes] = []
         text: list[bytes] = []
-        for number, (entry, score) in enumerate(zip(issue.entries, issue.scores, strict=True), start=1):
+        best = best_score(issue)
+        for n, (entry, score) in enumerate(zip(issue.entries, issue.scores, strict=True), start=1):
             percent = percent_of(score, best)
-            shape = id(entry), len(str(number)), percent == FULL
+            # By its identity, kept with the card; with more digits, or a full bar, it looks otherwise.
+            shape = id(entry) << 4 | _N_DIGITS[n] << 1 | (percent == FULL)
             card = cards.get(shape)
             if card is None or (card.shelf is not shelf and not card.is_good_for(one, shelf)):
-                card = self._new_card(one, shelf, entry, n_digits=shape[1], is_full=shape[2])
+                card = self._new_card(one, shelf, entry, n_digits=_N_DIGITS[n], is_full=percent == FULL)
                 _keep(cards, shape, card)
-            html += card.html(_NUMBERS[number], _NUMBERS[percent])
-            text += card.text(_NUMBERS[number], _NUMBERS[percent])
-        return Parts(*([b"".join(part).replace(_HERE, issue_url)] for part in (html, text)))
+            number, length = _NUMBERS[n], _NUMBERS[percent]
+            if card.usual:
+                a, b, c, d, e, f = card.usual
+                html += (a, number, b, length, c, length, d)
+                text += (e, number, f)
+            else:
+                own = {"number": number, "percent": length}
+                html += card.html.filled(own)
+                text += card.text.filled(own)
+        return b"".join(html).replace(_HERE, issue_url), b"".join(text).replace(_HERE, issue_url)
 
     def _shelf_of(self, one: Wanted) -> _Shelf:
         shelf = self._shelf
@@ -127,7 +136,7 @@ class Deck:
             shelf = self._shelf = _Shelf(one.papers, one.summaries)
         return shelf
 
-    def _of_day(self, one: Wanted) -> dict[_Shape, _Card]:
+    def _of_day(self, one: Wanted) -> dict[int, _Card]:
         day = one.language.code, one.issue.slot
         cards = self._days.get(day)
         if cards is None:
@@ -148,10 +157,11 @@ class Deck:
             "why_text": self._why("txt", whys, place.indent, one.language),
         }
         both = self._both(one, entry, about, place=place, has_why=bool(whys))
-        html, text = (_laid(part.with_filled(fillings)) for part in both)
+        html, text = (part.with_filled(fillings) for part in both)
         return _Card(
             html=html,
             text=text,
+            usual=_usual(html, text),
             entry=entry,
             paper=one.papers[entry.paper_id],
             summary=one.summaries.get(entry.paper_id),
@@ -221,19 +231,15 @@ def _twins(one: Wanted, entry: Entry) -> tuple[StoredPaper, ...]:
     return tuple(one.papers[twin.paper_id] for twin in entry.similar)
 
 
-def _laid(card: Stencil) -> _Laid:
-    """A card with no gaps but those of its place; the shapes that our templates give are filled at once."""
-    match card.gaps:
-        case ("number",):
-            before, behind = card.stretches
-            return lambda number, _percent: (before, number, behind)
-        case ("number", "percent", "percent"):
-            before, between, within, behind = card.stretches
-            return lambda number, percent: (before, number, between, percent, within, percent, behind)
-    return lambda number, percent: card.filled({"number": number, "percent": percent})
+def _usual(html: Stencil, text: Stencil) -> tuple[bytes, bytes, bytes, bytes, bytes, bytes] | None:
+    if (html.gaps, text.gaps) != _USUAL:
+        return None
+    a, b, c, d = html.stretches
+    e, f = text.stretches
+    return a, b, c, d, e, f
 
 
-def _keep(cards: dict[_Shape, _Card], shape: _Shape, card: _Card) -> None:
+def _keep(cards: dict[int, _Card], shape: int, card: _Card) -> None:
     while len(cards) >= _MOST_CARDS:
         cards.pop(next(iter(cards)), None)
     cards[shape] = card

@@ -1,21 +1,12 @@
 """Pieces of letters that are made once and kept for the next letters."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 _T = TypeVar("_T")
 
 #: Of each kind; few have more than 1 kB.
 _MOST_KEPT = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Both parts of a letter, each in pieces that are whole lines in quoted-printable."""
-
-    html: list[bytes]
-    text: list[bytes]
 
 
 class Kept(Generic[_T]):

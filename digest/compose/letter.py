@@ -1,12 +1,14 @@
 """From issue to finished letter: a pure function of the issue, its papers, the templates and the keys."""
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
 
+from digest.compose.addresses import reader_address
 from digest.compose.cards import Card
 from digest.compose.contents import (
     Addresses,
@@ -19,9 +21,10 @@ from digest.compose.contents import (
 )
 from digest.compose.joined import joined_message
 from digest.compose.language import Language
+from digest.compose.mime import Envelope, message
 from digest.compose.press import Press, press_of
 from digest.compose.shelf import fill
-from digest.compose.stationery import Draft
+from digest.compose.stationery import AUTOMATIC
 from digest.compose.transactional import Transactional
 from digest.compose.wrap import wrapped
 from digest.model.issue import Issue
@@ -35,6 +38,10 @@ _NO_LIMIT = 100_000_000
 
 class Composer(Transactional):
     """Makes letters."""
+
+    @cached_property
+    def _common(self) -> Callable[[date, str], tuple[tuple[str, str], ...]]:
+        return lru_cache(maxsize=32)(self._common_of)
 
     @cached_property
     def _press(self) -> Press:
@@ -62,26 +69,26 @@ class Composer(Transactional):
         email: where it goes. papers: at the revisions that the issue names.
         Raises SubscriptionError where the address cannot be.
         """
-        addresses = Addresses.of(issue, self._links)
-        draft = self._issue_draft(issue, email, addresses)
-        parts = self._press.parts(issue, papers, summaries, addresses=addresses, language=draft.language)
+        addresses, language = Addresses.of(issue, self._links), self.language(issue.wishes.pace.language)
+        envelope = self._issue_envelope(issue, email, addresses, language)
+        parts = self._press.parts(issue, papers, summaries, addresses=addresses, language=language)
         if sum(map(len, parts.html)) > LARGEST_HTML_BYTES:
             # Encoded it is longer than it is: only what is surely short enough needs no folding.
             html, text = (part(issue, papers, summaries) for part in (self.html, self.text))
-            return self._written(draft, text=text, html=html)
-        return joined_message(self._envelope(draft), text=parts.text, html=parts.html, keys=self._dkim)
+            return message(envelope, text=text, html=html, keys=self._dkim)
+        return joined_message(envelope, text=parts.text, html=parts.html, keys=self._dkim)
 
-    def _issue_draft(self, issue: Issue, email: str, addresses: Addresses) -> Draft:
-        return Draft(
-            to=email,
-            reader_id=issue.subscriber_id,
+    def _issue_envelope(self, issue: Issue, email: str, addresses: Addresses, language: Language) -> Envelope:
+        return Envelope(
+            sender=self._sender,
+            recipient=reader_address(email),
+            reply_to=self._reply_to,
             subject=issue.subject,
-            made_at=issue.made_at,
+            date=issue.made_at,
             seed=issue.seed,
-            language=self.language(issue.wishes.pace.language),
-            slot=issue.slot,
+            mail_from=self._return_address(issue.subscriber_id, issue.slot),
             headers=(("List-Unsubscribe", self._ways_out(addresses.unsubscribe)),),
-            common=(*self._of_the_list, ("Feedback-ID", self._feedback_id(issue))),
+            common=self._common(issue.slot, language.tag),
         )
 
     def _html(self, issue: Issue, papers: Papers, summaries: Summaries, *, most_bytes: int) -> str:
@@ -135,12 +142,14 @@ class Composer(Transactional):
             "postal_address": self._mail.postal_address,
         }
 
-    @cached_property
-    def _of_the_list(self) -> tuple[tuple[str, str], ...]:
-        """The headers that all its letters have."""
+    def _common_of(self, slot: date, language_tag: str) -> tuple[tuple[str, str], ...]:
+        """The headers that all letters of a day have."""
         return (
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
             ("List-Id", f"<{self._sender.username}.{self._sender.domain}>"),
+            ("Feedback-ID", self._feedback_id(slot)),
+            ("Content-Language", language_tag),
+            AUTOMATIC,
         )
 
     def _ways_out(self, url: str) -> str:
@@ -153,6 +162,6 @@ class Composer(Transactional):
     def _leave_quoted(self) -> str:
         return quote(self._leave, safe="@")
 
-    def _feedback_id(self, issue: Issue) -> str:
+    def _feedback_id(self, slot: date) -> str:
         """Campaign, templates, kind, sender: what complaints are counted by; nothing personal."""
-        return f"{issue.slot.isoformat().replace('-', '')}:{self.template_version}:issue:{self._sender_id}"
+        return f"{slot:%Y%m%d}:{self.template_version}:issue:{self._sender_id}"

@@ -8,6 +8,7 @@ the templates render (`tests/unit/test_compose_press.py`).
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -20,7 +21,7 @@ from digest.compose.contents import (
     section_facts,
 )
 from digest.compose.deck import Deck, Wanted
-from digest.compose.kept import Kept, Parts
+from digest.compose.kept import Kept
 from digest.compose.language import Language
 from digest.compose.stencil import SOFT_BREAK, Stencil, encoded, gap, stencil
 from digest.compose.templates import Templates
@@ -30,6 +31,13 @@ from digest.model.issue import Issue
 #: What quoted-printable leaves as it is, in one line.
 _TOKEN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,73}")
 _GAPS = Addresses(issue=gap("issue_url"), manage=gap("manage_url"), unsubscribe=gap("unsubscribe_url"))
+
+
+class Parts(NamedTuple):
+    """Both parts of a letter, each in pieces that are whole lines in quoted-printable."""
+
+    html: list[bytes]
+    text: list[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +79,9 @@ class Press:
         self._openings: Kept[_Opening] = Kept()
         self._deck = Deck(templates)
         self._sections: Kept[_Both] = Kept()
-        self._wishes: Kept[_Both] = Kept()
-        self._lists: Kept[Stencil] = Kept()
-        self._subjects: Kept[bytes] = Kept()
+        self._wish = lru_cache(maxsize=20_000)(self._made_wish)
+        self._list = lru_cache(maxsize=100)(_made_list)
+        self._subject = lru_cache(maxsize=4_000)(_made_subject)
 
     def parts(
         self, issue: Issue, papers: Papers, summaries: Summaries, *, addresses: Addresses, language: Language
@@ -82,17 +90,21 @@ class Press:
         one = Wanted(issue=issue, papers=papers, summaries=summaries, language=language)
         own = _links(addresses)
         frame, opening, wishes = self._frame(one), self._opening(one), self._wish_list(one)
-        cards, sections = self._deck.run(one, own["issue_url"]), self._beside(one)
+        html_cards, text_cards = self._deck.run(one, own["issue_url"])
+        sections = self._beside(one)
         own |= {
             "subject": self._subject(issue.subject),
             "opening": opening.preheader,
             "voice": opening.html,
+            "cards": html_cards,
             "sections": sections.html,
             "wishes": wishes.html,
         }
-        html = frame.html.around("cards", cards.html, own)
-        own |= {"opening": opening.text, "sections": sections.text, "wishes": wishes.text}
-        return Parts(html, frame.text.around("cards", cards.text, own))
+        html = frame.html.filled(own)
+        own |= {
+            "opening": opening.text, "cards": text_cards, "sections": sections.text, "wishes": wishes.text,
+        }  # fmt: skip
+        return Parts(html, frame.text.filled(own))
 
     def _frame(self, one: Wanted) -> _Stencils:
         issue, wishes = one.issue, one.issue.wishes
@@ -148,31 +160,26 @@ class Press:
         if not lines:
             return _Both(b"", b"")
         listed = self._list(len(lines), one.language)
-        fillings = {f"line_{'i' * at}": line.html for at, line in enumerate(lines)}
+        fillings = dict(zip(listed.gaps, [line.html for line in lines], strict=True))
         return _Both(b"".join(listed.filled(fillings)), b"".join([line.text for line in lines]))
 
-    def _wish(self, line: str, language: Language) -> _Both:
-        def made() -> _Both:
-            html, text = self._templates.both("wish", {"line": line}, language=language)
-            return _Both(encoded(html), encoded(text))
-
-        return self._wishes.get((language.code, line), made)
-
-    def _list(self, n_lines: int, language: Language) -> Stencil:
-        """A list of so many lines, as the language writes it."""
-
-        def made() -> Stencil:
-            places = [Markup(gap(f"line_{'i' * at}")) for at in range(n_lines)]  # noqa: S704  our own
-            return stencil(language.listed(places))
-
-        return self._lists.get((language.code, n_lines), made)
-
-    def _subject(self, subject: str) -> bytes:
-        return self._subjects.get(subject, lambda: encoded(str(escape(subject))))
+    def _made_wish(self, line: str, language: Language) -> _Both:
+        html, text = self._templates.both("wish", {"line": line}, language=language)
+        return _Both(encoded(html), encoded(text))
 
     def _stencils(self, name: str, facts: dict[str, object], language: Language) -> _Stencils:
         html, text = self._templates.both(name, facts, language=language)
         return _Stencils(stencil(html), stencil(text))
+
+
+def _made_list(n_lines: int, language: Language) -> Stencil:
+    """A list of so many lines, as the language writes it."""
+    places = [Markup(gap(f"line_{'i' * at}")) for at in range(n_lines)]  # noqa: S704  our own
+    return stencil(language.listed(places))
+
+
+def _made_subject(subject: str) -> bytes:
+    return encoded(str(escape(subject)))
 
 
 def _links(addresses: Addresses) -> dict[str, bytes]:

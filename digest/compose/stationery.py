@@ -33,11 +33,6 @@ class Draft:
     #: Hex; Message-ID and MIME boundary come from it.
     seed: str
     language: Language
-    #: Of its issue; None for a letter that belongs to none.
-    slot: date | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-    #: Those that other letters have as well.
-    common: tuple[tuple[str, str], ...] = ()
 
 
 class Stationery:
@@ -90,9 +85,10 @@ class Stationery:
             subject=draft.subject,
             date=draft.made_at,
             seed=draft.seed,
-            mail_from=self._mail_from(draft),
-            headers=draft.headers,
-            common=(*draft.common, ("Content-Language", draft.language.tag), AUTOMATIC),
+            mail_from=(
+                "" if draft.reader_id is None else self._return_address(draft.reader_id, draft.made_at.date())
+            ),
+            common=(("Content-Language", draft.language.tag), AUTOMATIC),
         )
 
     def _both(self, name: str, draft: Draft, facts: Mapping[str, Any]) -> Letter:
@@ -101,12 +97,9 @@ class Stationery:
         html, text = self._templates.both(name, shared | dict(facts), language=draft.language)
         return self._written(draft, text=text, html=html)
 
-    def _mail_from(self, draft: Draft) -> str:
+    def _return_address(self, reader_id: SubscriberId, slot: date) -> str:
         """The envelope sender: with a bounce address one of this letter's own (VERP)."""
-        if not self._bounces or draft.reader_id is None:
-            return ""
-        slot = draft.slot or draft.made_at.date()
-        return self._links.return_address(self._bounces, draft.reader_id, slot)
+        return self._links.return_address(self._bounces, reader_id, slot) if self._bounces else ""
 
     @cached_property
     def _sender_id(self) -> str:

@@ -8,7 +8,7 @@ sent.
 
 import binascii
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 #: Noncharacters of Unicode: no text that is shown holds one (`text.display` takes them out).
@@ -44,14 +44,6 @@ class Stencil:
                 gaps.append(name)
                 stretches.append(stretch)
         return Stencil(tuple(stretches), tuple(gaps))
-
-    def around(self, name: str, pieces: Sequence[bytes], fillings: Mapping[str, bytes]) -> list[bytes]:
-        """`filled`, with many pieces in the gap of this name, where there is one."""
-        parts = self.filled({name: b"", **fillings})
-        if name in self.gaps:
-            at = 2 * self.gaps.index(name) + 1
-            parts[at : at + 1] = pieces
-        return parts
 
 
 def gap(name: str) -> str:
