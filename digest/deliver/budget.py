@@ -18,6 +18,10 @@ class _Answer(NamedTuple):
     policy_domain: str
 
 
+#: One that is no refusal.
+_TAKEN = _Answer(is_refused=False, policy_domain="")
+
+
 class Budget:
     """The refusals that a run may meet.
 
@@ -36,10 +40,14 @@ class Budget:
 
     def note(self, *, is_refused: bool, policy_domain: str = "") -> None:
         """One more answer."""
-        if len(self._answers) == WINDOW:
-            self._count(self._answers.popleft(), by=-1)
-        self._answers.append(_Answer(is_refused, policy_domain))
-        self._count(self._answers[-1], by=1)
+        answer = _Answer(is_refused, policy_domain) if is_refused or policy_domain else _TAKEN
+        gone = self._answers.popleft() if len(self._answers) == WINDOW else _TAKEN
+        self._answers.append(answer)
+        # Nearly always one that counts for nothing takes the place of another.
+        if gone is not _TAKEN:
+            self._count(gone, by=-1)
+        if answer is not _TAKEN:
+            self._count(answer, by=1)
 
     def forget(self) -> None:
         """Begin anew, after a stop."""

@@ -4,7 +4,6 @@ It wraps an outbox and has its shape. Letters for a domain that rests are deferr
 run that must not go on ends with a MailError, and the letter in hand was then not handed over.
 """
 
-import itertools
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -124,8 +123,10 @@ class GuardedOutbox:
         while True:
             try:
                 for delivery, outcome in self._inner.send(self._allowed(offered)):
-                    yield from popped(self._own)
-                    yield from self._heard(delivery, outcome)
+                    if self._own:
+                        yield from popped(self._own)
+                    if self._heard(delivery, outcome):
+                        yield delivery, outcome
                 is_done = True
             except MailError as exc:
                 self._end, is_done = self._end or self._suffered(exc), False
@@ -145,33 +146,44 @@ class GuardedOutbox:
                 yield None
             if self._end or not self._has_letter(letters):
                 return
-            if self._clock() - self._looked_at > _LOOK_S:
+            now = self._clock()
+            if now - self._looked_at > _LOOK_S:
                 # Others pause domains and runs while this one is long under way.
                 self._look_for_pauses()
-            delivery, letter = self._waiting[0]
-            domain = domain_of(letter.rcpt_to)
-            yield from self._until_allowed(domain)
+            item = self._waiting[0]
+            domain = domain_of(item[1].rcpt_to)
+            resting = ""
+            if not self._is_clear():
+                yield from self._until_open(domain)
+                resting = self._resting(domain)
+            if not (resting or self._end) and (wait_s := self._guards.wait_s(domain, self._clock())):
+                yield from self._until(self._clock() + wait_s)
+                resting = self._resting(domain)
             if self._end:
                 return
             self._waiting.popleft()
-            resting = self._resting(domain)
             if resting:
-                self._own.append((delivery, Outcome(state=State.DEFERRED, said=f"not tried: {resting}")))
+                self._own.append((item[0], Outcome(state=State.DEFERRED, said=f"not tried: {resting}")))
                 continue
-            self._under_way[delivery] = delivery, letter
-            yield delivery, letter
+            self._under_way[item[0]] = item
+            yield item
 
     def _look_for_pauses(self) -> None:
         self._paused.look(self._now())
         self._looked_at = self._clock()
 
     def _has_letter(self, letters: Iterator[Item]) -> bool:
-        if not self._waiting:
-            self._waiting.extend(itertools.islice(letters, 1))
+        if not self._waiting and (item := next(letters, None)):
+            self._waiting.append(item)
         return bool(self._waiting)
 
-    def _until_allowed(self, domain: str) -> Iterator[None]:
-        """Wait until a letter may leave: for answers as long as some are to come, else for time to pass."""
+    def _is_clear(self) -> bool:
+        """Whether nothing at all is paused, rests or is still to be taken: then only the pace is asked."""
+        guards = self._guards
+        return guards.server.is_closed and not (guards.domains or self._paused.are_any) and self._held.n > 0
+
+    def _until_open(self, domain: str) -> Iterator[None]:
+        """Wait until pauses and breakers let a letter leave: for answers as long as some are to come."""
         try:
             if self._paused.why(EVERYTHING):
                 raise MailTemporary(self._paused.why(EVERYTHING))
@@ -184,26 +196,28 @@ class GuardedOutbox:
             self._wait_for_server()
         except MailError as exc:
             self._end = self._end or exc
-            return
-        leaves_at = self._clock() + self._guards.wait_s(domain, self._clock())
+
+    def _until(self, leaves_at: float) -> Iterator[None]:
+        """Wait for answers as long as some are to come, else for time to pass."""
         while not self._end and (wait_s := leaves_at - self._clock()) > 0:
             if self._under_way:
                 yield None
             else:
                 self._wait(wait_s)
 
-    def _heard(self, delivery: DeliveryId, outcome: Outcome) -> Iterator[Answer]:
+    def _heard(self, delivery: DeliveryId, outcome: Outcome) -> bool:
+        """Learn from an answer; whether it is one to the letter."""
         _, letter = self._under_way.pop(delivery)
         # Until letters are taken, one at a time: what is wrong costs few of them.
         is_taken = outcome.state is State.SENT
         self._window = min(self._window + 1, _WIDEST) if is_taken else max(1, self._window // 2)
-        if verdict(outcome) is Verdict.STOP_RUN:
+        if not is_taken and verdict(outcome) is Verdict.STOP_RUN:
             self._end = self._end or self._refused(outcome)
-            return
+            return False
         why = self._noted(domain_of(letter.rcpt_to), outcome)
         if why and not self._end:
             self._end = MailPermanent(why, code=outcome.code, said=outcome.said)
-        yield delivery, outcome
+        return True
 
     def _refused(self, outcome: Outcome) -> MailError:
         code, said = outcome.code, outcome.said

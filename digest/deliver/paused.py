@@ -28,6 +28,11 @@ class KnownPauses:
         self._pauses = pauses
         self._reasons: dict[str, str] = {}
 
+    @property
+    def are_any(self) -> bool:
+        """Whether anything is paused."""
+        return bool(self._reasons)
+
     def why(self, domain: str) -> str:
         """Why a domain, or EVERYTHING, is paused; "" where it is not."""
         return self._reasons.get(domain, "")
