@@ -63,14 +63,10 @@ class Conversation(asyncio.Protocol):
         self.nth = nth
         self.n_letters = 0
         self._most_letters = settings.letters_per_connection
-        #: Whether it takes a letter now.
-        self.has_room, self.is_closed = True, False
+        self.is_closed = False
+        #: Whether it takes a letter now, and whether nothing is under way: seen to after all that happens.
+        self.has_room, self.is_idle = True, True
         self._transport.set_protocol(self)
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing is under way."""
-        return not self._awaited
 
     @property
     def is_handed_over(self) -> bool:
@@ -103,14 +99,12 @@ class Conversation(asyncio.Protocol):
         Letters that are not handed over by then are told of with the reason, where there is one.
         """
         self._is_ending, self._why = True, why or self._why
-        self.has_room = False
-        if self._awaited.holds(_QUIT):
-            return
         if not self._awaited:
             self._await(_QUIT, None)
             self._write(b"QUIT\r\n")
-        elif not self.is_handed_over:
+        elif not (self._awaited.holds(_QUIT) or self.is_handed_over):
             self.abort()
+        self._look_for_room()
 
     def abort(self) -> None:
         """Hang up, whatever is under way."""
@@ -261,8 +255,7 @@ class Conversation(asyncio.Protocol):
         """The connection is no more: say what is known of each letter."""
         if self.is_closed:
             return
-        self.is_closed, self.has_room = True, False
-        self._tidings.is_parted = True
+        self.is_closed = True
         for at, passage in enumerate(self._passages()):
             if passage.is_over:
                 continue
@@ -278,6 +271,7 @@ class Conversation(asyncio.Protocol):
         self._in_hand = self._next = self._leaving = None
         self._alarm.stop()
         self._transport.abort()
+        self._look_for_room()
         self._tidings.news()
 
     def _watch(self) -> None:
@@ -293,8 +287,9 @@ class Conversation(asyncio.Protocol):
 
     def _look_for_room(self) -> None:
         """See whether a letter may come now, or ever."""
+        self.is_idle = not self._awaited
         if self.takes_letters:
             self.has_room = not (self._leaving or (self._next if self._is_pipelining else self._awaited))
         else:
             self.has_room = False
-            self._tidings.is_parted |= not self._awaited
+            self._tidings.is_parted |= self.is_idle

@@ -10,6 +10,7 @@ import ssl
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 from types import TracebackType
 from typing import Self
 
@@ -29,6 +30,8 @@ _LAST_ANSWER_S = 5.0
 
 #: Turns of the loop: one to notice, one to act, one for the layer above (TLS).
 _NOTICED_IN = 3
+
+_IS_IDLE = attrgetter("is_idle")
 
 Item = tuple[DeliveryId, Letter]
 Answer = tuple[DeliveryId, Outcome]
@@ -167,7 +170,7 @@ class SmtpOutbox:
         """Connections with room for a letter, idle ones last."""
         takers = [one for one in self._conversations if one.has_room]
         if len(takers) > 1:
-            takers.sort(key=_is_idle)
+            takers.sort(key=_IS_IDLE)
         return takers
 
     def _progress(self) -> None:
@@ -284,7 +287,3 @@ class SmtpOutbox:
             one.end()
         self._turns.until(lambda: all(one.is_closed for one in self._conversations))
         self._turns.take(_NOTICED_IN)
-
-
-def _is_idle(one: Conversation) -> bool:
-    return one.is_idle
