@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digest.deliver.answer import has_control
 from digest.model.delivery import Outcome, State
@@ -29,14 +30,14 @@ def envelope(letter: Letter, offered: Mapping[str, str]) -> Envelope | Outcome:
     offered: ESMTP keywords in lower case, with their parameters (RFC 5321, 4.1.1.1).
     """
     addresses = (letter.mail_from, letter.rcpt_to)
-    is_plain = bool(_PLAIN.fullmatch(letter.mail_from) and _PLAIN.fullmatch(letter.rcpt_to))
+    is_plain = _PLAIN.fullmatch(letter.mail_from + letter.rcpt_to) is not None
     if not is_plain and any(has_control(address) or set(address) & set("<>") for address in addresses):
         return _never("the address holds a character that no mail server takes")
     if not letter.is_ready and _has_bare_breaks(letter.content):
         # A server that takes a lone LF for a line end could be made to see two letters (SMTP smuggling).
         return _never("the letter holds a line break that is not CRLF")
-    limit = offered.get("size", "").strip()
-    if limit.isdecimal() and 0 < int(limit) < len(letter.content):
+    limit = _limit(offered.get("size", ""))
+    if limit and limit < len(letter.content):
         return _never(f"the letter has {len(letter.content)} bytes and the server takes {limit}")
     if is_plain and letter.is_ready:
         # Nothing in it needs more than SMTP always had.
@@ -87,6 +88,12 @@ def _options(letter: Letter, offered: Mapping[str, str]) -> tuple[str, ...]:
     size = _size(letter, offered)
     is_8bit = not letter.content.isascii() and "8bitmime" in offered
     return (*size, "BODY=8BITMIME") if is_8bit else size
+
+
+@lru_cache(maxsize=16)
+def _limit(size: str) -> int:
+    """How many bytes a server takes, by the parameter of SIZE; 0 where it names no limit (RFC 1870, 4)."""
+    return int(size) if size.strip().isdecimal() else 0
 
 
 def _head(letter: Letter) -> bytes:
