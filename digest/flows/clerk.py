@@ -84,10 +84,10 @@ class Clerk:
     def note(self, answer: Answer) -> None:
         """Take an answer down; it is committed with its group. Raises StoreError."""
         with self._lock:
-            if not self._answers:
-                self._since = time.monotonic()
             self._answers.append(answer)
-            if len(self._answers) >= GROUP or self._is_late():
+            if len(self._answers) == 1:
+                self._since = time.monotonic()
+            elif len(self._answers) >= GROUP or self._is_late():
                 self._record(())
 
     def flush(self) -> None:

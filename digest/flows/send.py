@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from digest import clock
 from digest.errors import MailError, StoreError
-from digest.flows.clerk import GROUP, GROUP_S, Clerk, patiently
+from digest.flows.clerk import GROUP_S, Clerk, patiently
 from digest.flows.envelopes import Addressed, Claimed, Envelopes, Stopped
 from digest.flows.prepare import Due, Prepare, Prepared, deadlines_of
 from digest.flows.send_ports import Book, Follow, Judge, Outbox, Presence, Queue
@@ -23,10 +23,13 @@ from digest.settings import SendSettings
 
 #: Letters begun together at first; later as many as leave in the time that answers may wait.
 _FIRST_GROUP = 8
+#: At most so many: their answers are committed with the next beginning, before there are enough of them for a
+#: commit of their own.
+MOST_BEGUN = 80
 #: Groups claimed at a time: what leaves in a few seconds.
 _GROUPS_CLAIMED = 10
 #: However fast: their issues are kept in memory.
-_MOST_CLAIMED = 500
+_MOST_CLAIMED = 6 * MOST_BEGUN
 
 NextTry = Callable[[int, datetime, str], datetime]
 
@@ -269,5 +272,5 @@ class Send:
 
 def next_group(n: int, *, took_s: float) -> int:
     """How many letters leave in the time that answers may wait, at this pace; it doubles at most."""
-    fitting = int(n * GROUP_S / took_s) if took_s > 0 else GROUP
-    return max(1, min(fitting, 2 * n, GROUP))
+    fitting = int(n * GROUP_S / took_s) if took_s > 0 else MOST_BEGUN
+    return max(1, min(fitting, 2 * n, MOST_BEGUN))

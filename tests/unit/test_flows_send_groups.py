@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from digest.errors import StoreAway, StoreError
-from digest.flows.clerk import GROUP, GROUP_S, patiently
-from digest.flows.send import next_group
+from digest.flows.clerk import GROUP_S, patiently
+from digest.flows.send import MOST_BEGUN, next_group
 from digest.store.presence import Presence
 from tests.unit.send_builders import PostalDay
 
@@ -42,10 +42,10 @@ def test_answers_do_not_wait_for_a_letter_that_hangs(tmp_path: Path) -> None:
 
 def test_a_group_is_what_leaves_while_answers_may_wait() -> None:
     assert next_group(8, took_s=0) == 16
-    assert next_group(60, took_s=GROUP_S / 2) == GROUP
+    assert next_group(60, took_s=GROUP_S / 2) == MOST_BEGUN
     assert next_group(10, took_s=2 * GROUP_S) == 5
     assert next_group(1, took_s=600) == 1
-    assert next_group(GROUP, took_s=GROUP_S / 1000) == GROUP
+    assert next_group(MOST_BEGUN, took_s=GROUP_S / 1000) == MOST_BEGUN
 
 
 def test_what_will_not_get_better_is_not_tried_again() -> None:
