@@ -37,8 +37,12 @@ def bounce_address(setting: str) -> str:
     return address.addr_spec
 
 
-def reader_address(email: str) -> Address:
-    """A subscriber's address. Its domain is in ASCII wherever its local part is. Raises SubscriptionError."""
+def reader_address(email: str) -> str | Address:
+    """A subscriber's address: as it is where it is plain, else taken apart, its domain in ASCII wherever its
+    local part is. Raises SubscriptionError.
+    """
+    if PLAIN.fullmatch(email):
+        return email
     address = _parsed(email, "")
     if address is None:
         message = "this subscriber's address cannot be written into a letter; erase it and sign up again"
@@ -48,9 +52,6 @@ def reader_address(email: str) -> Address:
 
 def _parsed(plain: str, name: str) -> Address | None:
     local, _, domain = plain.strip().rpartition("@")
-    if PLAIN.fullmatch(plain):
-        # What the parser would make of it, which takes its time.
-        return Address(display_name=name, username=local, domain=domain)
     if not (local and domain) or any(sign.isspace() or not sign.isprintable() for sign in local + domain):
         return None
     try:

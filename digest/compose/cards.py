@@ -5,7 +5,7 @@ one day share sheets: nothing personal belongs into them.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -82,9 +82,8 @@ class Place:
         return " " * (self.n_digits + 2)
 
     @classmethod
-    def of(cls, number: int, *, score: float, best: float) -> "Place":
-        """The place of an entry; best: the issue's highest score."""
-        percent = percent_of(score, best)
+    def of(cls, number: int, *, percent: int) -> "Place":
+        """The place of an entry; percent: how long its bar is."""
         return cls(
             number=str(number), n_digits=len(str(number)), percent=str(percent), is_full=percent == FULL
         )
@@ -269,7 +268,10 @@ def _people(paper: Paper, language: Language) -> Iterator[str]:
         yield language.count(total, "%(n)s author", "%(n)s authors")
 
 
-def percent_of(score: float, best: float) -> int:
-    """How long the bar of a score is, 6 to 100."""
-    share = round(FULL * score / best) if best > 0 else FULL
-    return share if _SHORTEST <= share <= FULL else max(_SHORTEST, min(FULL, share))
+def percents_of(scores: Sequence[float]) -> list[int]:
+    """How long the bars of an issue's scores are: 100 for the best, 6 at least."""
+    best = max(scores, default=0.0)
+    if best <= 0:
+        return [FULL] * len(scores)
+    shares = [round(FULL * score / best) for score in scores]
+    return [share if share > _SHORTEST else _SHORTEST for share in shares]

@@ -12,6 +12,7 @@ from digest.compose.cards import (
     Sheet,
     make_card,
     make_sheet,
+    percents_of,
     rising_row,
     source_name,
     updated_row,
@@ -31,17 +32,18 @@ def cards(
     issue: Issue, papers: Papers, summaries: Summaries, *, issue_url: str, language: Language
 ) -> list[Card]:
     """papers: at the revisions that the issue names; summaries: of its entries."""
-    best = best_score(issue)
     return [
         make_card(
-            Place.of(number, score=score, best=best),
+            Place.of(number, percent=percent),
             entry,
             sheet(issue, entry, papers, summaries, language),
             papers=papers,
             issue_url=issue_url,
             language=language,
         )
-        for number, (entry, score) in enumerate(zip(issue.entries, issue.scores, strict=True), start=1)
+        for number, (entry, percent) in enumerate(
+            zip(issue.entries, percents_of(issue.scores), strict=True), start=1
+        )
     ]
 
 
@@ -49,11 +51,6 @@ def sheet(issue: Issue, entry: Entry, papers: Papers, summaries: Summaries, lang
     """What is said of an entry's paper."""
     stored, summary = papers[entry.paper_id], summaries.get(entry.paper_id)
     return make_sheet(entry, stored, summary, today=issue.slot, language=language)
-
-
-def best_score(issue: Issue) -> float:
-    """What the bars of its cards are measured by."""
-    return max(issue.scores, default=0.0)
 
 
 def section_facts(issue: Issue, papers: Papers, language: Language) -> dict[str, list[Row]]:

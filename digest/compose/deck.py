@@ -17,8 +17,8 @@ from typing import get_args
 
 from markupsafe import escape
 
-from digest.compose.cards import FULL, Place, Sheet, make_card, percent_of
-from digest.compose.contents import Papers, Summaries, best_score, sheet
+from digest.compose.cards import FULL, Place, Sheet, make_card, percents_of
+from digest.compose.contents import Papers, Summaries, sheet
 from digest.compose.interests import Why, matched_words, reasons
 from digest.compose.kept import Kept
 from digest.compose.language import Language
@@ -110,9 +110,8 @@ class Deck:
         issue, shelf, cards = one.issue, self._shelf_of(one), self._of_day(one)
         html: list[bytes] = []
         text: list[bytes] = []
-        best = best_score(issue)
-        for n, (entry, score) in enumerate(zip(issue.entries, issue.scores, strict=True), start=1):
-            percent = percent_of(score, best)
+        percents = percents_of(issue.scores)
+        for n, (entry, percent) in enumerate(zip(issue.entries, percents, strict=True), start=1):
             # By its identity, kept with the card; with more digits, or a full bar, it looks otherwise.
             shape = id(entry) << 4 | _N_DIGITS[n] << 1 | (percent == FULL)
             card = cards.get(shape)

@@ -9,7 +9,6 @@ from datetime import datetime
 from email.headerregistry import Address
 from functools import lru_cache
 
-from digest.compose.addresses import PLAIN
 from digest.compose.dkim import SigningKey
 from digest.compose.mime import IN_ONE_PIECE, Envelope, as_written, folded, letter
 from digest.model.letter import Letter
@@ -17,7 +16,7 @@ from digest.model.letter import Letter
 #: In one line behind "To: ".
 _LONGEST_ADDRESS = 70
 _PART = 'Content-Type: text/{}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
-_TEXT, _HTML = _PART.format("plain").encode(), _PART.format("html").encode()
+_TEXT, _HTML = _PART.format("plain"), _PART.format("html")
 
 
 def joined_message(
@@ -28,45 +27,51 @@ def joined_message(
     text, html: the two parts in pieces made by `stencil.encoded`, each part ending in a line break.
     keys: what signs the final bytes, at the letter's own date.
     """
-    boundary = b"--" + envelope.boundary.encode("ascii")
-    head = [_header(name, value) for name, value in envelope.fields()]
-    head.append(_common(envelope.common))
-    kind = f'multipart/alternative;\r\n boundary="{envelope.boundary}"'
-    head.append(f"MIME-Version: 1.0\r\nContent-Type: {kind}\r\n\r\n".encode("ascii"))
-    first, second = boundary + b"\r\n" + _TEXT, b"\r\n" + boundary + b"\r\n" + _HTML
-    parts = [*head, first, *text, second, *html, b"\r\n", boundary, b"--\r\n"]
-    return letter(envelope, b"".join(parts), keys, is_ready=envelope.recipient.addr_spec.isascii())
+    boundary = envelope.boundary
+    kind = f'multipart/alternative;\r\n boundary="{boundary}"'
+    first = f"{_head(envelope)}MIME-Version: 1.0\r\nContent-Type: {kind}\r\n\r\n--{boundary}\r\n{_TEXT}"
+    second, last = f"\r\n--{boundary}\r\n{_HTML}", f"\r\n--{boundary}--\r\n"
+    content = b"".join((first.encode(), *text, second.encode(), *html, last.encode()))
+    return letter(envelope, content, keys, is_ready=envelope.rcpt_to.isascii())
 
 
-@lru_cache(maxsize=256)
-def _common(headers: tuple[tuple[str, str], ...]) -> bytes:
-    return b"".join(_header(name, value) for name, value in headers)
+def _head(envelope: Envelope) -> str:
+    """The headers in the order of `mime`, each as the standard library folds it."""
+    personal = "".join([as_written(name, value) for name, value in envelope.headers])
+    return (
+        f"{_ours('From', envelope.sender)}{_to(envelope.recipient)}{_ours('Reply-To', envelope.reply_to)}"
+        f"{_shared('Subject', envelope.subject)}{_shared('Date', envelope.date)}"
+        f"{as_written('Message-ID', envelope.message_id)}{personal}{_common(envelope.common)}"
+    )
 
 
-def _header(name: str, value: str | Address | datetime) -> bytes:
-    if isinstance(value, Address):
-        return _address(name, value)
-    if isinstance(value, str) and name.lower() in IN_ONE_PIECE:
-        return as_written(name, value).encode("ascii")
-    return _shared(name, value)
-
-
-def _address(name: str, address: Address) -> bytes:
-    if address.display_name:
-        return _sender(name, address.display_name, address.username, address.domain)
-    plain = address.addr_spec
-    if len(plain) <= _LONGEST_ADDRESS and PLAIN.fullmatch(plain):
-        return f"{name}: {plain}\r\n".encode("ascii")
+def _to(address: str | Address) -> str:
+    if isinstance(address, str) and len(address) <= _LONGEST_ADDRESS:
+        return f"To: {address}\r\n"
     # Kept nowhere: every reader has another.
-    return folded(name, address, is_utf8=not plain.isascii())
+    plain = address if isinstance(address, str) else address.addr_spec
+    return folded("To", address, is_utf8=not plain.isascii()).decode()
+
+
+def _ours(name: str, address: Address | None) -> str:
+    return _sender(name, address.display_name, address.username, address.domain) if address else ""
 
 
 @lru_cache(maxsize=16)
-def _sender(name: str, display_name: str, username: str, domain: str) -> bytes:
-    return folded(name, Address(display_name, username, domain))
+def _sender(name: str, display_name: str, username: str, domain: str) -> str:
+    return folded(name, Address(display_name, username, domain)).decode()
 
 
 @lru_cache(maxsize=4_096)
-def _shared(name: str, value: str | datetime) -> bytes:
-    """What many letters of a run have in common: subjects, the moment, what kind of letter it is."""
-    return folded(name, value)
+def _shared(name: str, value: str | datetime) -> str:
+    """What many letters of a run have in common: subjects, the moment."""
+    return folded(name, value).decode()
+
+
+@lru_cache(maxsize=256)
+def _common(headers: tuple[tuple[str, str], ...]) -> str:
+    """What kind of letter it is."""
+    return "".join(
+        as_written(name, value) if name.lower() in IN_ONE_PIECE else folded(name, value).decode()
+        for name, value in headers
+    )

@@ -62,7 +62,8 @@ class Envelope:
     """Everything about a message but its two parts."""
 
     sender: Address
-    recipient: Address
+    #: A text where it is plain: nothing in it would have to be quoted or encoded.
+    recipient: str | Address
     reply_to: Address | None
     subject: str
     #: Aware, UTC.
@@ -77,6 +78,11 @@ class Envelope:
     common: tuple[tuple[str, str], ...] = ()
 
     @property
+    def rcpt_to(self) -> str:
+        """Where it goes."""
+        return self.recipient if isinstance(self.recipient, str) else self.recipient.addr_spec
+
+    @property
     def message_id(self) -> str:
         """With its angle brackets."""
         return f"<{self.seed}@{self.sender.domain}>"
@@ -86,25 +92,14 @@ class Envelope:
         """What parts the parts: "=_" never stands in quoted-printable text (RFC 2045, 6.7)."""
         return f"=_{self.seed[:48]}"
 
-    def fields(self) -> Iterator[tuple[str, str | Address | datetime]]:
-        """The headers of the message, in their order, without the common ones."""
-        yield "From", self.sender
-        yield "To", self.recipient
-        if self.reply_to is not None:
-            yield "Reply-To", self.reply_to
-        yield "Subject", self.subject
-        yield "Date", self.date
-        yield "Message-ID", self.message_id
-        yield from self.headers
-
 
 def message(envelope: Envelope, *, text: str, html: str, keys: Sequence[SigningKey] = ()) -> Letter:
     """The finished letter: multipart/alternative, UTF-8, quoted-printable, lines of at most 76 characters.
 
     keys: what signs the final bytes, at the letter's own date.
     """
-    mail = EmailMessage(policy=_policy(is_utf8=not envelope.recipient.addr_spec.isascii()))
-    fields = [*envelope.fields(), *envelope.common]
+    mail = EmailMessage(policy=_policy(is_utf8=not envelope.rcpt_to.isascii()))
+    fields = list(_fields(envelope))
     for name, value in fields:
         if not _is_of_content(name):
             mail[name] = value
@@ -117,6 +112,19 @@ def message(envelope: Envelope, *, text: str, html: str, keys: Sequence[SigningK
     return letter(envelope, mail.as_bytes(), keys)
 
 
+def _fields(envelope: Envelope) -> Iterator[tuple[str, str | Address | datetime]]:
+    """The headers of the message, in their order."""
+    yield "From", envelope.sender
+    yield "To", envelope.recipient
+    if envelope.reply_to is not None:
+        yield "Reply-To", envelope.reply_to
+    yield "Subject", envelope.subject
+    yield "Date", envelope.date
+    yield "Message-ID", envelope.message_id
+    yield from envelope.headers
+    yield from envelope.common
+
+
 def _is_of_content(name: str) -> bool:
     return name.lower().startswith("content-")
 
@@ -125,11 +133,13 @@ def letter(
     envelope: Envelope, content: bytes, keys: Sequence[SigningKey], *, is_ready: bool = False
 ) -> Letter:
     """A finished message, signed, with where it goes. is_ready: made of `stencil.encoded` alone."""
+    if keys:
+        content = signed(content, keys, at=envelope.date, is_relaxed=is_ready)
     return Letter(
         mail_from=envelope.mail_from or envelope.sender.addr_spec,
-        rcpt_to=envelope.recipient.addr_spec,
+        rcpt_to=envelope.rcpt_to,
         message_id=envelope.message_id,
-        content=signed(content, keys, at=envelope.date, is_relaxed=is_ready),
+        content=content,
         is_ready=is_ready,
     )
 

@@ -57,6 +57,7 @@ class Stationery:
         self._links = links
         self._dkim = tuple(dkim)
         self._sender = sender_address(sender, key="sender")
+        self._sender_plain = self._sender.addr_spec
         self._reply_to = sender_address(mail.reply_to, key="mail.reply_to") if mail.reply_to else None
         self._bounces = bounce_address(mail.bounce_address)
         leave = mail.unsubscribe_mailto
@@ -99,7 +100,9 @@ class Stationery:
 
     def _return_address(self, reader_id: SubscriberId, slot: date) -> str:
         """The envelope sender: with a bounce address one of this letter's own (VERP)."""
-        return self._links.return_address(self._bounces, reader_id, slot) if self._bounces else ""
+        if not self._bounces:
+            return self._sender_plain
+        return self._links.return_address(self._bounces, reader_id, slot)
 
     @cached_property
     def _sender_id(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from gettext import NullTranslations
 
-from digest.compose.cards import Card, Place, make_card, make_sheet, page
+from digest.compose.cards import FULL, Card, Place, make_card, make_sheet, page, percents_of
 from digest.compose.language import Language
 from digest.compose.marking import Span, marked
 from digest.flows.feeds import Item
@@ -58,11 +58,10 @@ def card(
     *,
     today: date,
     number: int = 1,
-    score: float = 0.0,
-    best: float = 0.0,
+    percent: int = FULL,
     reasons: tuple[Reason, ...] = (),
 ) -> Card:
-    """A paper in a list, as a letter would show it; best: the list's highest score."""
+    """A paper in a list, as a letter would show it; percent: how long its bar is."""
     entry = Entry(
         paper_id=paper.id,
         revision=paper.revision,
@@ -71,7 +70,7 @@ def card(
         sources=paper.sources,
     )
     said = make_sheet(entry, paper, summary, today=today, language=ENGLISH)
-    place = Place.of(number, score=score, best=best)
+    place = Place.of(number, percent=percent)
     return make_card(place, entry, said, papers={}, issue_url="", language=ENGLISH)
 
 
@@ -157,15 +156,14 @@ def _facts(paper: StoredPaper) -> list[tuple[str, str]]:
 
 def chosen_cards(chosen: Sequence[Found], summaries: Mapping[PaperId, Summary], *, today: date) -> list[Card]:
     """What was chosen, best first; a stranger's cards lead to no words on them."""
-    best = max((one.score for _, one in chosen), default=0.0)
+    percents = percents_of([one.score for _, one in chosen])
     return [
         card(
             paper,
             summaries.get(paper.id),
             today=today,
             number=number,
-            score=one.score,
-            best=best,
+            percent=percents[number - 1],
             reasons=one.reasons,
         )
         for number, (paper, one) in enumerate(chosen, 1)

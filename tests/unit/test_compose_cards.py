@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from digest.compose.cards import Card, Place, make_card, make_sheet, page
+from digest.compose.cards import Card, Place, make_card, make_sheet, page, percents_of
 from digest.compose.marking import marked
 from digest.model.issue import Counts, Entry
 from digest.model.paper import Organization, Paper, PaperId, StoredPaper
@@ -30,7 +30,7 @@ def a_card(
     one = entry or an_entry()
     sheet = make_sheet(one, stored, summary, today=FRIDAY, language=ENGLISH)
     return make_card(
-        Place.of(1, score=score, best=best),
+        Place.of(1, percent=percents_of([best, score])[1]),
         one,
         sheet,
         papers={},
