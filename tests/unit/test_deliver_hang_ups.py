@@ -8,6 +8,7 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from digest.deliver.outbox import open_outbox
+from digest.deliver.smtp import SmtpOutbox
 from digest.errors import MailPermanent, MailTemporary
 from digest.model.delivery import DeliveryId, State
 from digest.model.letter import Letter
@@ -145,6 +146,30 @@ def test_a_server_that_stops_reading_a_long_body_defers_the_letter_in_time() -> 
         (outcome,) = sent_by_script(port, a_letter(content=CONTENT + long), timeout_s=0.3)
         is_over.set()
     assert (outcome.state, outcome.phase) == (State.DEFERRED, "data")
+
+
+def test_who_is_done_does_not_wait_for_a_connection_that_is_being_opened() -> None:
+    def takes_two(line: Line) -> None:
+        line.say("220 peer")
+        line.answer(HELLO)
+        for _ in range(2):
+            line.answer("250 ok", "250 ok", "354 go on")
+            line.until_dot()
+            line.say("250 taken")
+        line.answer("221 bye")
+
+    def says_nothing(line: Line) -> None:
+        assert not line.hears_anything()
+
+    with (
+        scripted_peer(takes_two, says_nothing) as port,
+        open_outbox(f"smtp://127.0.0.1:{port}", SmtpSettings(timeout_s=60)) as outbox,
+    ):
+        assert isinstance(outbox, SmtpOutbox)
+        outbox.connect()
+        outbox.use(2)
+        told = [outcome.state for _, outcome in outbox.send(numbered(a_letter(), a_letter("b@example.org")))]
+    assert told == [State.SENT, State.SENT]
 
 
 @pytest.fixture
