@@ -42,11 +42,13 @@ _CLAIM = Statement("""
 UPDATE deliveries SET state = 'claimed', holder = :holder, leased_until = :until, changed_at = :now
 WHERE id IN :ids AND state || '' IN :allowed
 """)
-_CLAIMED = Statement("""
+_TAKEN = """
 SELECT letter.id, letter.subscriber_id, letter.slot, letter.attempts, letter.due_at, letter.doubts,
-CAST(issues.content AS TEXT) FROM deliveries AS letter JOIN issues ON issues.id = letter.issue_id
+CAST(issues.content AS {kind}) FROM deliveries AS letter JOIN issues ON issues.id = letter.issue_id
 WHERE letter.state = 'claimed' AND letter.holder = :holder ORDER BY letter.due_at, letter.id
-""")
+"""
+# SQLite keeps text as the bytes that a reader of JSON wants: they need not become a text and bytes again.
+_CLAIMED = Statement(_TAKEN.format(kind="TEXT"), sqlite=_TAKEN.format(kind="BLOB"))
 _BEGIN = Statement("""
 UPDATE deliveries SET state = 'sending', attempts = attempts + 1, leased_until = :until, changed_at = :now
 WHERE id IN :ids AND holder = :holder AND state || '' IN :allowed

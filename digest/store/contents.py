@@ -27,8 +27,8 @@ def to_json(issue: Issue) -> str:
     return msgspec.json.encode(whole).decode()
 
 
-def from_json(content: str) -> Issue:
-    """What `to_json` wrote; entries that were written the same are the very same."""
+def from_json(content: str | bytes) -> Issue:
+    """What `to_json` wrote, in UTF-8 where it is bytes; entries that were written the same are the very same."""
     issue = _stored.decode(content)
     wishes = issue.wishes
     _put(wishes, "pace", _paces[bytes(wishes.pace)])

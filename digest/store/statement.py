@@ -20,11 +20,12 @@ _Value = str | int | datetime | Sequence[int] | Sequence[str] | None
 class Statement:
     """One text for both databases.
 
-    text: `:name` is a value, `IN :name` takes any number of them.
+    text: `:name` is a value, `IN :name` takes any number of them. sqlite: the text for SQLite, where it is
+    another.
     """
 
-    def __init__(self, text: str) -> None:
-        self._sqlite = re.sub(r"IN :(\w+)", r"IN (SELECT value FROM json_each(:\1))", text)
+    def __init__(self, text: str, *, sqlite: str = "") -> None:
+        self._sqlite = re.sub(r"IN :(\w+)", r"IN (SELECT value FROM json_each(:\1))", sqlite or text)
         self._postgresql = re.sub(r":(\w+)", r"%(\1)s", re.sub(r"IN :(\w+)", r"= ANY(:\1)", text))
 
     def run(self, connection: Connection, **values: _Value) -> CursorResult[*tuple[Any, ...]]:
