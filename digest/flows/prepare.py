@@ -24,7 +24,7 @@ from digest.model.subscriber import QuietDay, Standing, Subscriber, SubscriberId
 from digest.settings import SendSettings
 
 #: Issues written in one transaction.
-_GROUP = 100
+_GROUP = 500
 #: Why nothing was made for somebody who was asked for: she has an issue of this slot.
 HAS_ONE = "has one already"
 

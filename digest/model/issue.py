@@ -1,6 +1,6 @@
 """One subscriber's digest for one local day, as data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -134,9 +134,12 @@ class Issue:
     @property
     def revisions(self) -> Mapping[PaperId, int]:
         """Every paper that it names, each once."""
-        named: list[Entry | Similar | Update] = [*self.entries, *self.rising, *self.updated]
-        named += [one for entry in self.entries for one in entry.similar]
-        return {one.paper_id: one.revision for one in named}
+        parts: tuple[Sequence[Entry | Update], ...] = (self.entries, self.rising, self.updated)
+        named = {one.paper_id: one.revision for part in parts for one in part}
+        for entry in self.entries:
+            for one in entry.similar:
+                named[one.paper_id] = one.revision
+        return named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,17 +8,13 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
-    ColumnElement,
     Connection,
     Select,
     and_,
-    bindparam,
     case,
     cast,
-    delete,
     func,
     select,
-    tuple_,
     type_coerce,
     update,
 )
@@ -29,16 +25,14 @@ from digest.model.delivery import LOSES_PAPERS, DeliveryId, Skip, State
 from digest.model.issue import Filing, Issue, Sent
 from digest.model.paper import PaperId
 from digest.model.subscriber import SubscriberId
-from digest.store.contents import from_json, to_json
-from digest.store.engine import Database, Within, driver_of, insert_all, inserted, listed
+from digest.store.contents import from_json
+from digest.store.engine import Database, Within, driver_of, inserted, listed
+from digest.store.filings import delivery_row, write
 from digest.store.tables.readers import DeliveryRow, IssuePaperRow, IssueRow, SubscriberRow
 
 _deliveries, _issue_papers, _issues = DeliveryRow.__table__, IssuePaperRow.__table__, IssueRow.__table__
 _subscribers = SubscriberRow.__table__
 
-#: Whose slot: what is unique.
-_Slot = tuple[int, str]
-_KEY = ("id", "subscriber_id", "slot")
 #: 1 for a letter that never arrived, else 0: as a value, so that letters are found by reader, not by state.
 _IS_LOST = case(
     (_deliveries.c.state == State.FAILED.value, 1),
@@ -65,7 +59,7 @@ class Issues:
         """
         try:
             with self._database.writing("writing issues") as connection:
-                written = _write(connection, filings)
+                written = write(connection, filings)
                 if self._on_waiting and any(written):
                     self._on_waiting(driver_of(connection))
                 return written
@@ -73,14 +67,17 @@ class Issues:
             if not isinstance(exc.__cause__, IntegrityError):
                 raise
             # A reader was erased in this moment: the others are written without her.
-            return [None] if len(filings) == 1 else [self.write([filing])[0] for filing in filings]
+            if len(filings) == 1:
+                return [None]
+            half = len(filings) // 2
+            return [*self.write(filings[:half]), *self.write(filings[half:])]
 
     def skip(self, who: SubscriberId, slot: date, reason: Skip, *, now: datetime, then: datetime) -> bool:
         """Let a slot pass without an issue: its papers go into the next one, due at `then`.
 
         Answers False where the slot has its row already.
         """
-        row = _delivery_row(who, slot.isoformat(), reason, due_at=now, now=now)
+        row = delivery_row((who, slot.isoformat()), reason, due_at=now, now=now)
         with self._database.writing("letting a slot pass") as connection:
             statement = inserted(connection)(_deliveries).values(row).on_conflict_do_nothing()
             is_new = connection.execute(statement.returning(_deliveries.c.id)).first() is not None
@@ -192,89 +189,3 @@ def _sent_query(
         )
         .group_by(*what)
     )
-
-
-def _write(connection: Connection, filings: Sequence[Filing]) -> list[DeliveryId | None]:
-    keys = [_slot(filing) for filing in filings]
-    # A slot that passed without an issue may get one after all, where somebody asks for it.
-    passed = and_(_of(keys), _deliveries.c.issue_id.is_(None))
-    connection.execute(delete(_deliveries).where(passed))
-    issues = _issues_written(connection, filings)
-    fresh = [filing for filing in filings if _slot(filing) in issues]
-    if not fresh:
-        return [None] * len(filings)
-    papers = [
-        (issues[_slot(f)], paper_id, f.issue.subscriber_id, revision)
-        for f in fresh
-        for paper_id, revision in f.issue.revisions.items()
-    ]
-    if papers:
-        insert_all(connection, _issue_papers, papers)
-    made = _deliveries.insert().returning(*(_deliveries.c[name] for name in _KEY))
-    rows = connection.execute(made, [_waiting(filing, issues[_slot(filing)]) for filing in fresh])
-    deliveries = {(row.subscriber_id, row.slot): DeliveryId(row.id) for row in rows}
-    moved = update(_subscribers).where(_subscribers.c.id == bindparam("b_id"))
-    connection.execute(
-        moved.values(watermark=bindparam("b_watermark"), next_due_at=bindparam("b_next_due_at")),
-        [_moved(filing) for filing in fresh],
-    )
-    return [deliveries.get(key) for key in keys]
-
-
-def _issues_written(connection: Connection, filings: Sequence[Filing]) -> dict[_Slot, int]:
-    """Write the issues whose slot has none; their numbers."""
-    made = inserted(connection)(_issues).on_conflict_do_nothing()
-    rows = [
-        {
-            "subscriber_id": filing.issue.subscriber_id,
-            "slot": filing.issue.slot.isoformat(),
-            "made_at": filing.issue.made_at,
-            "seed": filing.issue.seed,
-            "content": to_json(filing.issue),
-        }
-        for filing in filings
-    ]
-    found = connection.execute(made.returning(*(_issues.c[name] for name in _KEY)), rows)
-    return {(row.subscriber_id, row.slot): row.id for row in found}
-
-
-def _slot(filing: Filing) -> _Slot:
-    return filing.issue.subscriber_id, filing.issue.slot.isoformat()
-
-
-def _of(keys: Sequence[_Slot]) -> ColumnElement[bool]:
-    return tuple_(_deliveries.c.subscriber_id, _deliveries.c.slot).in_(keys)
-
-
-def _moved(filing: Filing) -> dict[str, Any]:
-    progress = filing.progress
-    return {
-        "b_id": filing.issue.subscriber_id,
-        "b_watermark": progress.watermark,
-        "b_next_due_at": progress.next_due_at,
-    }
-
-
-def _waiting(filing: Filing, issue_id: int) -> dict[str, Any]:
-    issue = filing.issue
-    slot = issue.slot.isoformat()
-    row = _delivery_row(issue.subscriber_id, slot, filing.skip, due_at=filing.due_at, now=issue.made_at)
-    # The next slot brings another issue; this one is no news then.
-    return {**row, "issue_id": issue_id, "expires_at": filing.progress.next_due_at}
-
-
-def _delivery_row(
-    who: SubscriberId, slot: str, skip: Skip | None, *, due_at: datetime, now: datetime
-) -> dict[str, Any]:
-    return {
-        "subscriber_id": who,
-        "slot": slot,
-        "state": (State.SKIPPED if skip else State.DUE).value,
-        "reason": skip.value if skip else "",
-        "attempts": 0,
-        "doubts": 0,
-        "holder": "",
-        "due_at": due_at,
-        "said": "",
-        "changed_at": now,
-    }
