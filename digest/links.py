@@ -119,7 +119,7 @@ class Links:
     def seed(self, subscriber_id: SubscriberId, slot: date) -> str:
         """32 hex digits that stand for one issue: the same every time, and nobody can tell whose they are."""
         message = f"issue:{subscriber_id}:{slot.isoformat()}".encode()
-        return hmac.new(self._keys[-1].encode(), message, "sha256").hexdigest()[:32]
+        return hmac.digest(self._keys[-1].encode(), message, "sha256").hex()[:32]
 
     def return_address(self, bounce_address: str, subscriber_id: SubscriberId, slot: date) -> str:
         """Where a letter's bounces go: `bounces+token@domain`, in lower case behind the "+".

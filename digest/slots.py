@@ -50,7 +50,12 @@ def _next_due(after: datetime, zone: str, at: time, days: frozenset[int]) -> dat
 
 def slot_at(moment: datetime, pace: Pace) -> date:
     """The local day at a moment."""
-    return moment.astimezone(ZoneInfo(pace.zone)).date()
+    return _day_at(moment, pace.zone)
+
+
+@lru_cache(maxsize=_KEPT)
+def _day_at(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 def next_free(after: datetime, pace: Pace, *, last: date | None) -> datetime:

@@ -78,16 +78,23 @@ def extras() -> Extras:
     return Extras(
         similar={PaperId(1): [twin]},
         sightings={
-            PaperId(1): [Sighting(at=yesterday, comments=5, upvotes=41), Sighting(at=MADE_AT, comments=12)],
-            town.id: [Sighting(at=yesterday, comments=8), Sighting(at=MADE_AT, comments=41)],
-            benchmark.id: [
-                Sighting(at=last_week, upvotes=30),
-                Sighting(at=MADE_AT, comments=17, upvotes=230),
-            ],
+            PaperId(1): [Sighting(at=yesterday, comments=5, upvotes=41), Sighting(at=MADE_AT, comments=12)]
         },
         rising=[
-            Rising(paper=town, momentum=3.0),
-            Rising(paper=benchmark, momentum=2.0, days_away=9),
+            Rising(
+                paper=town,
+                momentum=3.0,
+                sightings=[Sighting(at=yesterday, comments=8), Sighting(at=MADE_AT, comments=41)],
+            ),
+            Rising(
+                paper=benchmark,
+                momentum=2.0,
+                days_away=9,
+                sightings=[
+                    Sighting(at=last_week, upvotes=30),
+                    Sighting(at=MADE_AT, comments=17, upvotes=230),
+                ],
+            ),
         ],
         updated=[
             Update(

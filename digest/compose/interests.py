@@ -1,8 +1,8 @@
 """A reader's own lines, as the letter shows them, and which papers follow them."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,8 +43,15 @@ def label(line: str) -> str:
 
 def wanted(interests: Iterable[str], language: Language) -> list[str]:
     """What she asked for, in her order; lines that only exclude are left out."""
-    lines = [label(line) for line in interests if line.strip() and not line.lstrip().startswith("-")]
+    lines = [shown for shown in map(_wanted, interests) if shown is not None]
     return _at_most(lines, _MOST_WANTED, language)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _wanted(line: str) -> str | None:
+    """A line as it is shown; None where it only excludes, or says nothing."""
+    bare = line.lstrip()
+    return label(line) if bare and not bare.startswith("-") else None
 
 
 def reasons(found: Sequence[Reason], language: Language) -> tuple[Why, ...]:
@@ -76,17 +83,23 @@ def matched_words(entry: Entry) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
-def favourite(entries: Sequence[Entry], interests: Sequence[str]) -> tuple[str, int]:
-    """The interest that most entries follow and their number; her own order parts ties. ("", 0) for none."""
-    counted: Counter[str] = Counter()
-    for entry in entries:
-        for line in {reason.interest for reason in entry.reasons if reason.field not in LEARNED_FIELDS}:
-            counted[line] += 1
-    if not counted:
+def own_lines(entry: Entry) -> frozenset[str]:
+    """The lines of hers that an entry follows."""
+    return frozenset(reason.interest for reason in entry.reasons if reason.field not in LEARNED_FIELDS)
+
+
+def favourite(followed: Mapping[str, int], interests: Sequence[str]) -> tuple[str, int]:
+    """The interest that most entries follow and their number; her own order parts ties. ("", 0) for none.
+
+    followed: how many entries follow each line.
+    """
+    if not followed:
         return "", 0
-    order = {line: rank for rank, line in reversed(list(enumerate(interests)))}
-    best = min(counted, key=lambda line: (-counted[line], order.get(line, len(order)), line))
-    return label(best), counted[best]
+    most = max(followed.values())
+    first = [line for line in followed if followed[line] == most]
+    order = {line: rank for rank, line in reversed(list(enumerate(interests)))} if len(first) > 1 else {}
+    best = min(first, key=lambda line: (order.get(line, len(interests)), line))
+    return label(best), most
 
 
 @lru_cache(maxsize=_MOST_KEPT)

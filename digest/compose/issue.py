@@ -1,11 +1,14 @@
 """From order to issue: what one subscriber's letter will show."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 
-from digest.compose.interests import favourite, wanted
+from digest.compose.interests import favourite, own_lines, wanted
 from digest.compose.language import Language
 from digest.model.issue import Counts, Entry, Issue, Notice, Similar, Update, Wishes
 from digest.model.paper import PaperId, StoredPaper
@@ -20,6 +23,7 @@ LONGEST_SUBJECT = 78
 MOST_BESIDE = 3
 #: Entries that are kept for other readers.
 _MOST_ENTRIES = 50_000
+_SCORE = attrgetter("score")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,8 @@ class Rising:
     momentum: float
     #: For how many days no dump had shown it before it came back; else 0.
     days_away: int = 0
+    #: Oldest first; none for a paper that is new.
+    sightings: Sequence[Sighting] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +44,7 @@ class Extras:
 
     #: To each ranked paper those that were folded into it, the better one first.
     similar: Mapping[PaperId, Sequence[StoredPaper]] = field(default_factory=dict)
-    #: Of ranked and rising papers, oldest first; missing ones are new.
+    #: Of ranked papers, oldest first; missing ones are new.
     sightings: Mapping[PaperId, Sequence[Sighting]] = field(default_factory=dict)
     rising: Sequence[Rising] = ()
     updated: Sequence[Update] = ()
@@ -47,8 +53,15 @@ class Extras:
     last_subject: str = ""
 
 
-#: An entry, and what it was made of.
-_Kept = tuple[Ranked | Rising, StoredPaper, Entry]
+@dataclass(slots=True)
+class _Kept:
+    """An entry, and what it was made of."""
+
+    one: Ranked | Rising
+    stored: StoredPaper
+    entry: Entry
+    #: Of the reader's own.
+    lines: frozenset[str]
 
 
 class Entries:
@@ -62,22 +75,31 @@ class Entries:
         self._kept: dict[tuple[int, ...], _Kept] = {}
         self._counts: dict[int, tuple[StoredPaper, Counts]] = {}
 
-    def ranked(self, one: Ranked, stored: StoredPaper, extras: Extras) -> Entry:
-        """Of a paper that was chosen for her."""
-        twins = extras.similar.get(one.paper_id, ())
-        key = (id(one), id(stored), *[number for twin in twins for number in (twin.id, twin.revision)])
-        kept = self._kept.get(key)
-        if kept is None:
-            kept = self._keep(key, one, stored, _entry(one, stored, self._count(stored, extras), twins))
-        return kept[2]
+    def ranked(
+        self, ranked: Sequence[Ranked], papers: Mapping[PaperId, StoredPaper], extras: Extras
+    ) -> tuple[tuple[Entry, ...], Counter[str]]:
+        """Of papers that were chosen for her, and how many of them follow each of her lines."""
+        kept = [self._ranked(one, papers[one.paper_id], extras) for one in ranked]
+        lines = Counter(chain.from_iterable([one.lines for one in kept]))
+        return tuple([one.entry for one in kept]), lines
 
-    def rising(self, one: Rising, extras: Extras) -> Entry:
+    def rising(self, one: Rising) -> Entry:
         """Of a paper that is talked of."""
-        key = (id(one), id(one.paper))
+        key = (id(one),)
         kept = self._kept.get(key)
         if kept is None:
-            kept = self._keep(key, one, one.paper, _rising(one, self._count(one.paper, extras)))
-        return kept[2]
+            entry = _rising(one, _counts(one.paper, one.sightings))
+            kept = self._keep(key, one, one.paper, entry)
+        return kept.entry
+
+    def _ranked(self, one: Ranked, stored: StoredPaper, extras: Extras) -> _Kept:
+        twins = extras.similar.get(one.paper_id, ()) if extras.similar else ()
+        key = (id(one), *[number for twin in twins for number in (twin.id, twin.revision)])
+        kept = self._kept.get(key)
+        if kept is None or kept.stored is not stored:
+            entry = _entry(one, stored, self._count(stored, extras), twins)
+            kept = self._keep(key, one, stored, entry)
+        return kept
 
     def _count(self, stored: StoredPaper, extras: Extras) -> Counts:
         kept = self._counts.get(id(stored))
@@ -89,7 +111,7 @@ class Entries:
         if len(self._kept) >= _MOST_ENTRIES:
             self._kept.clear()
             self._counts.clear()
-        kept = self._kept[key] = one, stored, entry
+        kept = self._kept[key] = _Kept(one, stored, entry, own_lines(entry))
         return kept
 
 
@@ -114,8 +136,8 @@ def make_issue(
     kept: entries that were made in this run.
     """
     beside, made = extras or Extras(), kept or Entries()
-    best_first = sorted(ranked, key=lambda one: -one.score)
-    entries = tuple([made.ranked(one, papers[one.paper_id], beside) for one in best_first])
+    best_first = sorted(ranked, key=_SCORE, reverse=True)
+    entries, lines = made.ranked(best_first, papers, beside)
     title = papers[entries[0].paper_id].paper.title if entries else ""
     return Issue(
         subscriber_id=subscriber.id,
@@ -127,15 +149,15 @@ def make_issue(
         n_candidates=n_candidates,
         template_version=template_version,
         seed=seed,
-        rising=tuple([made.rising(one, beside) for one in beside.rising[:MOST_BESIDE]]) if entries else (),
+        rising=tuple([made.rising(one) for one in beside.rising[:MOST_BESIDE]]) if entries else (),
         updated=tuple(beside.updated[:MOST_BESIDE]) if entries else (),
         notices=beside.notices,
-        wishes=_wishes(subscriber, entries, language),
+        wishes=_wishes(subscriber, lines, language),
     )
 
 
-def _wishes(subscriber: Subscriber, entries: Sequence[Entry], language: Language) -> Wishes:
-    line, n_following = favourite(entries, subscriber.interests)
+def _wishes(subscriber: Subscriber, followed: Counter[str], language: Language) -> Wishes:
+    line, n_following = favourite(followed, subscriber.interests)
     return Wishes(
         interests=tuple(wanted(subscriber.interests, language)),
         pace=subscriber.pace,
@@ -202,6 +224,7 @@ def _ways(paper: str, n_entries: int, slot: date, language: Language) -> tuple[s
     )
 
 
+@lru_cache(maxsize=4096)
 def _first_word(subject: str) -> str:
     words = subject.casefold().split(maxsplit=1)
     return "".join(sign for sign in words[0] if sign.isalnum()) if words else ""

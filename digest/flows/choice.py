@@ -1,5 +1,6 @@
 """What was chosen for one reader, on its way from the desk to her issue."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.model.paper import PaperId, StoredPaper
@@ -13,11 +14,11 @@ class Choice:
     """What was chosen for one reader."""
 
     chosen: tuple[Ranked, ...]
-    #: The papers that were chosen, and those that were folded into them.
-    papers: dict[PaperId, StoredPaper]
+    #: All candidates: readers who have the same ones share this.
+    papers: Mapping[PaperId, StoredPaper]
     n_candidates: int
     profile: Profile
     #: To each chosen paper those that were folded into it, the better one first.
-    similar: dict[PaperId, tuple[StoredPaper, ...]] = field(default_factory=dict)
-    #: Of the chosen papers.
-    sightings: dict[PaperId, list[Sighting]] = field(default_factory=dict)
+    similar: Mapping[PaperId, tuple[StoredPaper, ...]] = field(default_factory=dict)
+    #: Of all candidates.
+    sightings: Mapping[PaperId, Sequence[Sighting]] = field(default_factory=dict)

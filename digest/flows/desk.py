@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ _MOST_PAST = 2_000
 _MOST_TERMS = 200
 #: Parsed lines kept; more than readers of a block have.
 _MOST_LINES = 20_000
+_NONE: AbstractSet[PaperId] = frozenset()
 Planned = tuple[Subscriber, Plan]
 
 
@@ -115,26 +117,26 @@ class Desk:
             yield self._choice(profile, day, selection)
 
     def _choice(self, profile: Profile, day: _Day, found: Selection) -> Choice:
-        similar = {id_: tuple(day.papers[twin] for twin in twins) for id_, twins in found.folded.items()}
-        twins = {twin.id: twin for each in similar.values() for twin in each}
-        seen = self._sightings(day) if found.chosen else {}
         return Choice(
             chosen=found.chosen,
-            papers={one.paper_id: day.papers[one.paper_id] for one in found.chosen} | twins,
+            papers=day.papers,
             n_candidates=len(day.candidates),
             profile=profile,
-            similar=similar,
-            sightings={one.paper_id: seen.get(one.paper_id, []) for one in found.chosen},
+            similar={id_: tuple(day.papers[twin] for twin in twins) for id_, twins in found.folded.items()},
+            sightings=self._sightings(day) if found.chosen else {},
         )
 
-    def unwanted_of(self, profiles: Sequence[Profile], papers: Sequence[StoredPaper]) -> list[set[PaperId]]:
+    def unwanted_of(
+        self, profiles: Sequence[Profile], papers: Sequence[StoredPaper]
+    ) -> list[AbstractSet[PaperId]]:
         """Which of some papers each profile's lines with a minus exclude, and what she wanted less of."""
-        self._learn({line for profile in profiles for line in profile.interests})
         excluding = [[line for line in self._lines(profile) if line.excludes] for profile in profiles]
         # Most readers exclude nothing; who does shares lines with others, and a line is met once.
         ranker = self._day(papers).ranker if papers and any(excluding) else None
         return [
             {paper.id for paper in profile.disliked} | (ranker.excluded(lines) if ranker and lines else set())
+            if lines or profile.judgements
+            else _NONE
             for profile, lines in zip(profiles, excluding, strict=True)
         ]
 
@@ -233,8 +235,11 @@ class Desk:
         return [stranger(id_) for id_ in sorted(strange, key=lambda id_: (-momenta[id_], id_))]
 
     def _lines(self, profile: Profile) -> list[Interest]:
-        self._learn(profile.interests)
-        return [self._parsed[line] for line in profile.interests]
+        try:
+            return [self._parsed[line] for line in profile.interests]
+        except KeyError:
+            self._learn(profile.interests)
+            return [self._parsed[line] for line in profile.interests]
 
     def _learn(self, lines: Collection[str]) -> None:
         """Parse lines that are new, and ask how rare their words are."""

@@ -4,7 +4,7 @@ What readers share is worked out once a run, and what they were sent is asked fo
 reader costs a look at the archive.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -29,6 +29,9 @@ _CHANGES = timedelta(days=14)
 #: Papers of which the three for one reader are taken: she may know some, and mute others.
 _MOST_TALKED_OF = 40
 _MOST_CHANGED = 200
+#: Lists of candidates of which namesakes are kept.
+_MOST_NAMESAKES = 16
+_NONE: Set[PaperId] = frozenset()
 #: Less than three times the looks that it had is not talk.
 _LEAST_MOMENTUM = log(3)
 
@@ -65,19 +68,42 @@ class _Shared:
     talked_of: Sequence[Rising] = ()
     #: The same papers: the desk knows a day by its list.
     papers: Sequence[StoredPaper] = ()
-    sightings: Mapping[PaperId, Sequence[Sighting]] = field(default_factory=dict)
     changed: Sequence[Revised] = ()
     notices: tuple[Notice, ...] = ()
-    #: To a revision of a paper that was chosen for somebody those talked of that have its title.
-    namesakes: dict[tuple[PaperId, int], frozenset[PaperId]] = field(default_factory=dict)
+    #: To some candidates, by their identity, what is known of their titles.
+    namesakes: "dict[int, _Namesakes]" = field(default_factory=dict)
 
-    def like(self, stored: StoredPaper) -> frozenset[PaperId]:
-        """The papers talked of whose titles say what this one's says."""
-        key = stored.id, stored.revision
-        if key not in self.namesakes:
-            alike = (one.id for one in self.papers if are_titles_alike(one.paper, stored.paper))
-            self.namesakes[key] = frozenset(alike)
-        return self.namesakes[key]
+    def like(self, chosen: Set[PaperId], papers: Mapping[PaperId, StoredPaper]) -> Set[PaperId]:
+        """The papers talked of whose titles say what one of the chosen says; papers: the candidates."""
+        known = self.namesakes.get(id(papers))
+        if known is None:
+            if len(self.namesakes) >= _MOST_NAMESAKES:
+                self.namesakes.clear()
+            known = self.namesakes[id(papers)] = _Namesakes(papers=papers, talked_of=self.papers)
+        return known.of(chosen)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Namesakes:
+    """Which candidates have the title of a paper that is talked of: each is looked at once."""
+
+    #: All candidates.
+    papers: Mapping[PaperId, StoredPaper]
+    talked_of: Sequence[StoredPaper]
+    looked_at: set[PaperId] = field(default_factory=set)
+    #: Only candidates that have any.
+    found: dict[PaperId, frozenset[PaperId]] = field(default_factory=dict)
+
+    def of(self, chosen: Set[PaperId]) -> Set[PaperId]:
+        """Those of some candidates."""
+        for id_ in chosen - self.looked_at:
+            mine = self.papers[id_].paper
+            alike = frozenset(one.id for one in self.talked_of if are_titles_alike(one.paper, mine))
+            if alike:
+                self.found[id_] = alike
+            self.looked_at.add(id_)
+        some = chosen & self.found.keys()
+        return frozenset().union(*(self.found[id_] for id_ in some)) if some else _NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,19 +156,17 @@ class News:
         ]
 
     def _extras(
-        self, reader: Subscriber, choice: Choice, edition: Edition, *, unwanted: set[PaperId]
+        self, reader: Subscriber, choice: Choice, edition: Edition, *, unwanted: Set[PaperId]
     ) -> Extras:
         shared, last = edition.shared, edition.last_subjects.get(reader.id, "")
         if not choice.chosen:
             return Extras(notices=shared.notices, last_subject=last)
         sent = edition.sent.get(reader.id, {})
-        rising = _rising(shared, choice, known=unwanted | sent.keys())
-        seen = {one.paper.id: shared.sightings[one.paper.id] for one in rising}
         return Extras(
             similar=choice.similar,
-            sightings={**choice.sightings, **seen},
-            rising=rising,
-            updated=_updated(shared.changed, sent, unwanted=unwanted),
+            sightings=choice.sightings,
+            rising=_rising(shared, choice, known=unwanted | sent.keys() if sent else unwanted),
+            updated=_updated(shared.changed, sent, unwanted=unwanted) if sent else (),
             notices=shared.notices,
             last_subject=last,
         )
@@ -154,7 +178,6 @@ class News:
         return _Shared(
             talked_of=talked_of,
             papers=[one.paper for one in talked_of],
-            sightings={one.paper.id: seen[one.paper.id] for one in talked_of},
             changed=changed[:_MOST_CHANGED],
             notices=self._notices(now),
         )
@@ -171,7 +194,12 @@ class News:
         there = [id_ for id_ in best if id_ in papers]
         twins = folded([papers[id_].paper for id_ in there])
         return [
-            Rising(paper=papers[id_], momentum=momenta[id_], days_away=_days_away(seen[id_]))
+            Rising(
+                paper=papers[id_],
+                momentum=momenta[id_],
+                days_away=_days_away(seen[id_]),
+                sightings=tuple(seen[id_]),
+            )
             for place, id_ in enumerate(there)
             if place not in twins
         ]
@@ -185,17 +213,17 @@ def _days_away(sightings: Sequence[Sighting]) -> int:
     return away.days if away >= RETURN_AFTER else 0
 
 
-def _rising(shared: _Shared, choice: Choice, *, known: set[PaperId]) -> list[Rising]:
-    left_out = known.union(
-        (one.paper_id for one in choice.chosen),
-        (twin.id for twins in choice.similar.values() for twin in twins),
-        *(shared.like(choice.papers[one.paper_id]) for one in choice.chosen),
-    )
+def _rising(shared: _Shared, choice: Choice, *, known: Set[PaperId]) -> list[Rising]:
+    if not shared.talked_of:
+        return []
+    left_out = {one.paper_id for one in choice.chosen}
+    left_out.update(known, shared.like(left_out, choice.papers))
+    left_out.update(twin.id for twins in choice.similar.values() for twin in twins)
     return list(islice((one for one in shared.talked_of if one.paper.id not in left_out), MOST_BESIDE))
 
 
 def _updated(
-    changed: Iterable[Revised], sent: Mapping[PaperId, Sent], *, unwanted: set[PaperId]
+    changed: Iterable[Revised], sent: Mapping[PaperId, Sent], *, unwanted: Set[PaperId]
 ) -> list[Update]:
     known = (one for one in changed if one.paper.id in sent and one.paper.id not in unwanted)
     told = (_update(one, sent[one.paper.id]) for one in known)

@@ -94,7 +94,15 @@ def an_extras(draw: st.DrawFn, first: int, ranked: list[StoredPaper]) -> tuple[l
     return found, Extras(
         similar={ranked[0].id: twins} if ranked else {},
         sightings=sightings,
-        rising=[Rising(paper=one, momentum=2.0, days_away=draw(st.integers(0, 9))) for one in others[:2]],
+        rising=[
+            Rising(
+                paper=one,
+                momentum=2.0,
+                days_away=draw(st.integers(0, 9)),
+                sightings=sightings.get(one.id, ()),
+            )
+            for one in others[:2]
+        ],
         updated=[
             Update(
                 paper_id=one.id,
