@@ -66,7 +66,7 @@ class Tasks:
     def plan(self, begun_at: str) -> None:
         """Cut those who are due into shards and enqueue them, all or none."""
         built = self._service.at(clock.now())
-        parts = shards(built.subscribers.due(before=built.now), each=built.settings.cluster.shard)
+        parts = shards(built.due_readers.due(before=built.now), each=built.settings.cluster.shard)
         with built.database.writing("planning a slot") as connection:
             for part in parts:
                 self._queue.put(

@@ -14,7 +14,7 @@ from digest.model.issue import Counts, Entry, Issue, Notice, Similar, Update, Wi
 from digest.model.paper import PaperId, StoredPaper
 from digest.model.ranking import Ranked
 from digest.model.sighting import Sighting
-from digest.model.subscriber import Subscriber
+from digest.model.subscriber import Reader
 from digest.text.display import cut, shown
 
 #: What inboxes show, and what one header line holds (RFC 5322, 2.1.1).
@@ -116,7 +116,7 @@ class Entries:
 
 
 def make_issue(
-    subscriber: Subscriber,
+    subscriber: Reader,
     slot: date,
     ranked: Sequence[Ranked],
     papers: Mapping[PaperId, StoredPaper],
@@ -156,7 +156,7 @@ def make_issue(
     )
 
 
-def _wishes(subscriber: Subscriber, followed: Counter[str], language: Language) -> Wishes:
+def _wishes(subscriber: Reader, followed: Counter[str], language: Language) -> Wishes:
     line, n_following = favourite(followed, subscriber.interests)
     return Wishes(
         interests=tuple(wanted(subscriber.interests, language)),

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from digest.model.paper import PaperId, StoredPaper
-from digest.model.subscriber import Subscriber, SubscriberId
+from digest.model.subscriber import Reader, SubscriberId
 
 #: Lists kept: readers come in no order, but most share one of a few watermarks.
 _KEPT = 4
@@ -38,7 +38,7 @@ class Candidates:
         self._losses = losses
         self._lists: dict[_Key, Sequence[StoredPaper]] = {}
 
-    def of_each(self, readers: Sequence[Subscriber], *, until: int) -> list[Sequence[StoredPaper]]:
+    def of_each(self, readers: Sequence[Reader], *, until: int) -> list[Sequence[StoredPaper]]:
         """For each reader the papers since her watermark, up to a dump, and those that she lost."""
         lost = self._losses.lost([reader.id for reader in readers])
         return [self._of(reader.watermark, until, lost.get(reader.id, set())) for reader in readers]

@@ -13,7 +13,7 @@ from digest.model.paper import PaperId, StoredPaper
 from digest.model.profile import LearnedTerm, Profile
 from digest.model.ranking import Gate, Ranked
 from digest.model.sighting import Sighting
-from digest.model.subscriber import Subscriber
+from digest.model.subscriber import Reader
 from digest.rank.explain import already_judged, stranger
 from digest.rank.frequencies import Frequencies
 from digest.rank.language import Interest, parse
@@ -36,7 +36,7 @@ _MOST_TERMS = 200
 #: Parsed lines kept; more than readers of a block have.
 _MOST_LINES = 20_000
 _NONE: AbstractSet[PaperId] = frozenset()
-Planned = tuple[Subscriber, Plan]
+Planned = tuple[Reader, Plan]
 
 
 @dataclass(slots=True)
@@ -74,12 +74,12 @@ class Desk:
         self._size: int | None = None
         self._days: dict[int, _Day] = {}
 
-    def choose(self, reader: Subscriber, candidates: Sequence[StoredPaper]) -> Choice:
+    def choose(self, reader: Reader, candidates: Sequence[StoredPaper]) -> Choice:
         """The best papers for a reader. Raises InterestError for a line that cannot be read."""
         return self._chosen(self._profile(reader), candidates, Plan.of(reader.pace))
 
     def choose_all(
-        self, wanted: Sequence[tuple[Subscriber, Sequence[StoredPaper]]], *, plan: Plan | None = None
+        self, wanted: Sequence[tuple[Reader, Sequence[StoredPaper]]], *, plan: Plan | None = None
     ) -> list[Choice]:
         """`choose` for readers, each with her candidates; those who share a list are ranked together."""
         judging = self._verdicts.judges(reader.id for reader, _ in wanted)
@@ -141,7 +141,7 @@ class Desk:
         ]
 
     def explain(
-        self, reader: Subscriber, papers: Sequence[StoredPaper], candidates: Sequence[StoredPaper]
+        self, reader: Reader, papers: Sequence[StoredPaper], candidates: Sequence[StoredPaper]
     ) -> list[Ranked | Gate]:
         """Why each paper is in a reader's issue of these candidates, or the first gate that dropped it."""
         profile, plan = self._profile(reader), Plan.of(reader.pace)
@@ -167,7 +167,7 @@ class Desk:
         return [(day.papers[id_], score) for id_, score in day.ranker.worths(lines[0])]
 
     def learned(
-        self, reader: Subscriber, *, now: datetime, newest: Sequence[StoredPaper] | None = None
+        self, reader: Reader, *, now: datetime, newest: Sequence[StoredPaper] | None = None
     ) -> list[LearnedTerm]:
         """The words that a reader's judgements weigh, the heaviest first; newest: papers, where prepared."""
         profile = self._profile(reader)
@@ -195,7 +195,7 @@ class Desk:
         others = self._others(profile, day, ranking) if plan.explores else []
         return select(ranking.passed, day.papers, plan, others=others, alike=self._alike(day))
 
-    def _profile(self, reader: Subscriber) -> Profile:
+    def _profile(self, reader: Reader) -> Profile:
         judgements = self._verdicts.judgements(reader.id)
         unlearned = self._verdicts.unlearned(reader.id) if judgements else frozenset()
         return Profile(interests=reader.interests, judgements=judgements, unlearned=unlearned)

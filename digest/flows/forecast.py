@@ -1,6 +1,6 @@
 """A dry run of tomorrow: who would get how many papers, were her issue made of what is in the store now."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -9,7 +9,7 @@ from typing import Protocol
 from digest.errors import InterestError
 from digest.flows.desk import Desk
 from digest.flows.prepare import Prepare
-from digest.model.subscriber import Subscriber
+from digest.model.subscriber import Reader
 from digest.rank.language import parse
 
 #: How far it looks ahead.
@@ -19,14 +19,11 @@ AHEAD = timedelta(days=1)
 class Readers(Protocol):
     """The subscribers. Every method may raise StoreError."""
 
-    def all(self, *, due_before: datetime | None = None, at_once: int = ...) -> Iterator[Subscriber]:
+    def all(self, *, due_before: datetime | None = None, at_once: int = ...) -> Iterator[Reader]:
         """The active readers who are due by then, by hour; so many are read at once."""
 
     def due(self, *, before: datetime) -> int:
         """How many they are."""
-
-    def suppressed(self, email: str) -> str | None:
-        """Why nothing is sent to this address."""
 
 
 class Shelf(Protocol):
@@ -40,7 +37,7 @@ class Shelf(Protocol):
 class Expected:
     """One reader's next issue."""
 
-    reader: Subscriber
+    reader: Reader
     #: When it is due (aware, UTC).
     at: datetime
     #: Why none would be sent: "quiet day", "paused", "suppressed"; "" where one would.
@@ -52,8 +49,18 @@ class Expected:
 class Forecast:
     """Says what would be sent, and writes nothing."""
 
-    def __init__(self, *, readers: Readers, shelf: Shelf, prepare: Prepare, desk: Desk) -> None:
+    def __init__(
+        self,
+        *,
+        readers: Readers,
+        suppressed: Callable[[str], str | None],
+        shelf: Shelf,
+        prepare: Prepare,
+        desk: Desk,
+    ) -> None:
+        """suppressed: why nothing is sent to an address."""
         self._readers = readers
+        self._suppressed = suppressed
         self._shelf = shelf
         self._prepare = prepare
         self._desk = desk
@@ -83,10 +90,10 @@ class Forecast:
             for reader, gate in gates
         ]
 
-    def _gate(self, reader: Subscriber, *, at: datetime) -> str:
+    def _gate(self, reader: Reader, *, at: datetime) -> str:
         if reader.paused_until and reader.paused_until > at:
             return "paused"
-        if self._readers.suppressed(reader.email):
+        if self._suppressed(reader.email):
             return "suppressed"
         try:
             for line in reader.interests:
@@ -96,6 +103,6 @@ class Forecast:
         return ""
 
 
-def _at(reader: Subscriber, now: datetime) -> datetime:
+def _at(reader: Reader, now: datetime) -> datetime:
     """When she is due, or now where that has passed."""
     return max(reader.next_due_at or now, now)

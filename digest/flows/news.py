@@ -18,7 +18,7 @@ from digest.model.change import Revised
 from digest.model.issue import Notice, Sent, Update
 from digest.model.paper import Paper, PaperId, StoredPaper
 from digest.model.sighting import Sighting
-from digest.model.subscriber import Subscriber, SubscriberId
+from digest.model.subscriber import Reader, SubscriberId
 from digest.rank.duplicates import are_titles_alike, folded
 from digest.rank.trend import RETURN_AFTER, momentum
 from digest.text.fold import letters
@@ -132,7 +132,7 @@ class News:
         self._notices = notices
         self._shared: dict[tuple[int, datetime], _Shared] = {}
 
-    def edition(self, readers: Iterable[Subscriber], *, until: int, now: datetime) -> Edition:
+    def edition(self, readers: Iterable[Reader], *, until: int, now: datetime) -> Edition:
         """For some readers, with the dumps up to the number `until`. Raises StoreError."""
         if (until, now) not in self._shared:
             self._shared = {(until, now): self._worked_out(until, now)}
@@ -146,7 +146,7 @@ class News:
         )
 
     def extras_of(
-        self, readers: Sequence[Subscriber], choices: Sequence[Choice], edition: Edition
+        self, readers: Sequence[Reader], choices: Sequence[Choice], edition: Edition
     ) -> list[Extras]:
         """What each reader's issue holds beside her papers; an issue without papers holds nothing."""
         unwanted = self._desk.unwanted_of([choice.profile for choice in choices], edition.shared.papers)
@@ -155,9 +155,7 @@ class News:
             for reader, choice, each in zip(readers, choices, unwanted, strict=True)
         ]
 
-    def _extras(
-        self, reader: Subscriber, choice: Choice, edition: Edition, *, unwanted: Set[PaperId]
-    ) -> Extras:
+    def _extras(self, reader: Reader, choice: Choice, edition: Edition, *, unwanted: Set[PaperId]) -> Extras:
         shared, last = edition.shared, edition.last_subjects.get(reader.id, "")
         if not choice.chosen:
             return Extras(notices=shared.notices, last_subject=last)

@@ -20,7 +20,7 @@ from digest.model.delivery import Deadlines, DeliveryId, Skip
 from digest.model.issue import Filing, Issue, Progress
 from digest.model.paper import StoredPaper
 from digest.model.shard import Shard
-from digest.model.subscriber import QuietDay, Standing, Subscriber, SubscriberId
+from digest.model.subscriber import QuietDay, Reader, SubscriberId
 from digest.settings import SendSettings
 
 #: Issues written in one transaction.
@@ -32,8 +32,8 @@ HAS_ONE = "has one already"
 class Readers(Protocol):
     """The subscribers. Every method may raise StoreError."""
 
-    def all(self, *, due_before: datetime | None = None, shard: Shard | None = None) -> Iterator[Subscriber]:
-        """Every reader, or the active ones, of a part of all, whose next issue is due by then."""
+    def all(self, *, due_before: datetime | None = None, shard: Shard | None = None) -> Iterator[Reader]:
+        """The active readers, of a part of all, or those whose next issue is due by then."""
 
 
 class Shelf(CandidateShelf, Protocol):
@@ -141,7 +141,7 @@ class Prepare:
 
     def issue(
         self,
-        reader: Subscriber,
+        reader: Reader,
         slot: date,
         candidates: Sequence[StoredPaper],
         *,
@@ -154,13 +154,13 @@ class Prepare:
         (extras,) = self._news.extras_of([reader], [choice], edition)
         return self._issue(reader, slot, choice, extras, made_at=made_at)
 
-    def candidates(self, readers: Sequence[Subscriber], *, until: int) -> list[Sequence[StoredPaper]]:
+    def candidates(self, readers: Sequence[Reader], *, until: int) -> list[Sequence[StoredPaper]]:
         """The papers that each reader's next issue may hold."""
         return self._candidates.of_each(readers, until=until)
 
     def _issue(
         self,
-        reader: Subscriber,
+        reader: Reader,
         slot: date,
         choice: Choice,
         extras: Extras,
@@ -182,8 +182,8 @@ class Prepare:
         )
 
     def _wanting(
-        self, group: Sequence[Subscriber], due: Due, prepared: Prepared
-    ) -> Iterator[tuple[Subscriber, datetime]]:
+        self, group: Sequence[Reader], due: Due, prepared: Prepared
+    ) -> Iterator[tuple[Reader, datetime]]:
         """Those of a group who get an issue, and when the slot of each was due; the others' slots pass."""
         unwanted = self._unwanted([reader.email for reader in group])
         for reader in group:
@@ -194,13 +194,13 @@ class Prepare:
             else:
                 yield reader, moment
 
-    def _due(self, due: Due) -> Iterator[Subscriber]:
+    def _due(self, due: Due) -> Iterator[Reader]:
         everybody = self._readers.all(due_before=None if due.is_at_once else due.now, shard=due.shard)
         for reader in everybody:
-            if reader.standing is Standing.ACTIVE and due.only in (None, reader.id):
+            if due.only in (None, reader.id):
                 yield reader
 
-    def _slot_moment(self, reader: Subscriber, due: Due) -> datetime:
+    def _slot_moment(self, reader: Reader, due: Due) -> datetime:
         """When the slot that this run is for was due: the last one that has come."""
         if due.is_at_once or reader.next_due_at is None:
             return due.now
@@ -211,7 +211,7 @@ class Prepare:
         return moment
 
     def _reason_to_skip(
-        self, reader: Subscriber, due: Due, moment: datetime, *, is_unwanted: bool
+        self, reader: Reader, due: Due, moment: datetime, *, is_unwanted: bool
     ) -> Skip | None:
         if reader.paused_until and reader.paused_until > due.now:
             return Skip.PAUSED
@@ -220,7 +220,7 @@ class Prepare:
         late = timedelta(hours=self._settings.catch_up_hours)
         return Skip.TOO_LATE if due.now - moment > late else None
 
-    def _skip(self, reader: Subscriber, moment: datetime, reason: Skip, due: Due, prepared: Prepared) -> None:
+    def _skip(self, reader: Reader, moment: datetime, reason: Skip, due: Due, prepared: Prepared) -> None:
         """Let her slot pass; her watermark stays, so that its papers go into a later issue."""
         is_counted = due.is_dry or due.is_at_once  # nothing is written where nobody waits for it
         if not is_counted:
@@ -229,8 +229,8 @@ class Prepare:
         prepared.skipped[reason] += is_counted
 
     def _filings(
-        self, block: Sequence[tuple[Subscriber, datetime]], due: Due, until: int
-    ) -> list[tuple[Subscriber, Filing]]:
+        self, block: Sequence[tuple[Reader, datetime]], due: Due, until: int
+    ) -> list[tuple[Reader, Filing]]:
         if not block:
             return []
         edition = self._news.edition([reader for reader, _ in block], until=until, now=due.now)
@@ -245,7 +245,7 @@ class Prepare:
 
     def _filing(
         self,
-        reader: Subscriber,
+        reader: Reader,
         moment: datetime,
         due: Due,
         until: int,
@@ -263,7 +263,7 @@ class Prepare:
         skip = Skip.QUIET_DAY if is_silent else None
         return Filing(issue=issue, progress=progress, due_at=moment, skip=skip)
 
-    def _write(self, waiting: Sequence[tuple[Subscriber, Filing]], due: Due, prepared: Prepared) -> None:
+    def _write(self, waiting: Sequence[tuple[Reader, Filing]], due: Due, prepared: Prepared) -> None:
         if not waiting:
             return
         filings = [filing for _, filing in waiting]
@@ -279,7 +279,7 @@ class Prepare:
             else:
                 prepared.waiting.add(id_)
 
-    def _has_one(self, reader: Subscriber, filing: Filing, due: Due) -> bool:
+    def _has_one(self, reader: Reader, filing: Filing, due: Due) -> bool:
         """Whether her having an issue already counts in this run: not where another process just made it."""
         return due.is_at_once or self._ledger.postpone(
             reader.id, was=reader.next_due_at, then=filing.progress.next_due_at

@@ -79,25 +79,31 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subscriber:
-    """One reader."""
+class Reader:
+    """What of a reader matters when her issue is made."""
 
     id: SubscriberId
     #: As she gave it; compared case-folded.
     email: str
-    standing: Standing
     #: Lines of the keyword language, in her order.
     interests: tuple[str, ...]
     pace: Pace
-    created_at: datetime
-    confirmed_at: datetime | None
-    consent: Consent | None
     #: The number of the last dump taken into account for her.
     watermark: int
     #: When her next issue is due (aware, UTC); None while not active, or paused without an end.
     next_due_at: datetime | None
     #: No issue before this moment (aware, UTC); `FOREVER` is a pause without an end.
     paused_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber(Reader):
+    """All of a reader."""
+
+    standing: Standing
+    created_at: datetime
+    confirmed_at: datetime | None
+    consent: Consent | None
     #: Links made before this moment (aware, UTC, whole seconds) are void, those to leave apart.
     links_since: datetime | None = None
 

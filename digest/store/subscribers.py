@@ -1,7 +1,7 @@
 """Readers: their wishes, their standing, their addresses."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -9,23 +9,20 @@ from sqlalchemy import (
     RowMapping,
     Select,
     delete,
-    func,
     select,
-    tuple_,
     update,
 )
 
 from digest.errors import NotFound
-from digest.model.shard import BUCKETS, MULTIPLIER, Shard
 from digest.model.subscriber import (
     Consent,
     Courtesy,
     Pace,
-    QuietDay,
     Standing,
     Subscriber,
     SubscriberId,
 )
+from digest.store.due_readers import WISHES, pace_of
 from digest.store.due_times import due_after, due_anew
 from digest.store.engine import Database, inserted
 from digest.store.owed import forget, owe
@@ -38,8 +35,6 @@ _subscribers, _interests, _issues = SubscriberRow.__table__, InterestRow.__table
 _BLOCK = 500
 #: What a subscription that is over comes to.
 _OVER = {"standing": Standing.UNSUBSCRIBED.value, "next_due_at": None}
-#: Before any due time.
-_DAWN = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Subscribers:
@@ -149,27 +144,10 @@ class Subscribers:
             wanted = wanted | (_subscribers.c.id == int(text))
         return self._block(select(_subscribers).where(wanted).order_by(_subscribers.c.id).limit(limit))
 
-    def due(self, *, before: datetime) -> int:
-        """How many active readers are due by then."""
-        query = select(func.count()).where(
-            _subscribers.c.next_due_at <= before, _subscribers.c.standing == Standing.ACTIVE.value
-        )
-        with self._database.reading("counting subscribers") as connection:
-            return int(connection.execute(query).scalar_one())
-
-    def all(
-        self, *, due_before: datetime | None = None, shard: Shard | None = None, at_once: int = _BLOCK
-    ) -> Iterator[Subscriber]:
-        """Every reader, oldest first; with `due_before` the active ones who are due by then, by hour.
-
-        shard: only those of a part who are due; at_once: how many of these are read at once.
-        """
-        if due_before is not None:
-            yield from self._due(due_before, shard, at_once)
-            return
-        last = 0
-        query = select(_subscribers).order_by(_subscribers.c.id).limit(_BLOCK)
-        while block := self._block(query.where(_subscribers.c.id > last)):
+    def all(self) -> Iterator[Subscriber]:
+        """Every reader, oldest first."""
+        last = SubscriberId(0)
+        while block := self.page(after=last, most=_BLOCK):
             yield from block
             last = block[-1].id
 
@@ -186,23 +164,6 @@ class Subscribers:
             if reader.standing is Standing.ACTIVE:
                 values["next_due_at"] = due_after(connection, reader, reader.pace, until, now=now)
             connection.execute(update(_subscribers).where(_subscribers.c.id == id_).values(values))
-
-    def _due(self, before: datetime, shard: Shard | None, at_once: int) -> Iterator[Subscriber]:
-        """Read along the index of due times: a tick costs what is due, however many readers there are."""
-        order = _subscribers.c.next_due_at, _subscribers.c.id
-        query = (
-            select(_subscribers)
-            .where(_subscribers.c.next_due_at <= before, _subscribers.c.standing == Standing.ACTIVE.value)
-            .order_by(*order)
-            .limit(at_once)
-        )
-        if shard is not None:
-            bucket = _subscribers.c.id * MULTIPLIER % BUCKETS
-            query = query.where(bucket >= shard.first, bucket < shard.end)
-        at, id_ = _DAWN, 0
-        while block := self._block(query.where(tuple_(*order) > tuple_(at, id_))):
-            yield from block
-            at, id_ = block[-1].next_due_at or _DAWN, block[-1].id
 
     def _block(self, query: Select[Any]) -> list[Subscriber]:
         with self._database.reading("reading subscribers") as connection:
@@ -277,16 +238,7 @@ def _value(row: RowMapping, interests: Iterable[str]) -> Subscriber:
         email=row["email"],
         standing=Standing(row["standing"]),
         interests=tuple(interests),
-        pace=Pace(
-            zone=row["zone"],
-            at=time.fromisoformat(row["at"]),
-            days=frozenset(int(day) for day in row["days"]),
-            most=row["most"],
-            quiet=QuietDay(row["quiet"]),
-            language=row["language"],
-            about=row["about"],
-            explores=row["explores"],
-        ),
+        pace=pace_of(*(row[name] for name in WISHES)),
         created_at=row["created_at"],
         confirmed_at=row["confirmed_at"],
         consent=consent,

@@ -89,7 +89,7 @@ class Daily(Letters):
     @cached_property
     def prepare(self) -> Prepare:
         return Prepare(
-            readers=self.subscribers,
+            readers=self.due_readers,
             shelf=self.papers,
             ledger=self.issues,
             tidy=self.deliveries.tidy,

@@ -99,7 +99,13 @@ class Service(Daily):
 
     @cached_property
     def forecast(self) -> Forecast:
-        return Forecast(readers=self.subscribers, shelf=self.papers, prepare=self.prepare, desk=self.desk)
+        return Forecast(
+            readers=self.due_readers,
+            suppressed=self.suppressions.suppressed,
+            shelf=self.papers,
+            prepare=self.prepare,
+            desk=self.desk,
+        )
 
     @cached_property
     def feedback(self) -> Feedback:

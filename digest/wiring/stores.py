@@ -14,6 +14,7 @@ from digest.store.api_keys import ApiKeys
 from digest.store.audit import Audit
 from digest.store.browse import Browse
 from digest.store.deliveries import Deliveries
+from digest.store.due_readers import DueReaders
 from digest.store.engine import Database, Within
 from digest.store.feedback import Judgements
 from digest.store.glance import Glances
@@ -112,6 +113,10 @@ class Stores:
     @cached_property
     def subscribers(self) -> Subscribers:
         return Subscribers(self.database)
+
+    @cached_property
+    def due_readers(self) -> DueReaders:
+        return DueReaders(self.database)
 
     @cached_property
     def suppressions(self) -> Suppressions:

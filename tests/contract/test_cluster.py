@@ -104,7 +104,7 @@ def test_readers_are_cut_into_shards_by_a_stable_hash(built: Service) -> None:
     assert (len(cut), cut[0].first, cut[-1].end) == (4, 0, BUCKETS)
     assert shards(0, each=3) == []
     found = [
-        {reader.id for reader in built.subscribers.all(due_before=built.now, shard=shard)} for shard in cut
+        {reader.id for reader in built.due_readers.all(due_before=built.now, shard=shard)} for shard in cut
     ]
     assert sorted(id_ for part in found for id_ in part) == list(range(1, 13))
     assert all(

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event, text
 
 from digest.model.subscriber import Consent, Pace
+from digest.store.due_readers import DueReaders
 from digest.store.engine import Database
 from digest.store.subscribers import Subscribers
 from digest.store.tables.readers import SubscriberRow
@@ -41,7 +42,7 @@ def add(database: Database, due: list[datetime]) -> None:
 def test_everybody_who_is_due_comes_once_in_the_order_of_hours(database: Database) -> None:
     moments = [MONDAY + timedelta(minutes=(n * 37) % 100 - 50) for n in range(1_300)]
     add(database, moments)
-    due = list(Subscribers(database).all(due_before=MONDAY))
+    due = list(DueReaders(database).all(due_before=MONDAY))
     assert sorted(m for m in moments if m <= MONDAY) == [reader.next_due_at for reader in due]
     assert len({reader.id for reader in due}) == len(due)
 
@@ -49,7 +50,7 @@ def test_everybody_who_is_due_comes_once_in_the_order_of_hours(database: Databas
 def test_readers_who_are_postponed_while_they_are_read_do_not_come_again(database: Database) -> None:
     add(database, [MONDAY] * 1_200)
     readers, seen = Subscribers(database), 0
-    for reader in readers.all(due_before=MONDAY):
+    for reader in DueReaders(database).all(due_before=MONDAY):
         seen += 1
         if seen % 400 == 0:
             readers.pause(reader.id, until=MONDAY + timedelta(days=2), now=MONDAY)
@@ -62,7 +63,7 @@ def test_a_tick_reads_a_range_and_not_the_table(kind: str, request: pytest.Fixtu
     add(database, [MONDAY + timedelta(minutes=n) for n in range(2_000)])
     said: list[tuple[str, Any]] = []
     event.listen(database.engine, "before_cursor_execute", lambda *call: said.append((call[2], call[3])))
-    assert len(list(Subscribers(database).all(due_before=MONDAY))) == 1
+    assert len(list(DueReaders(database).all(due_before=MONDAY))) == 1
     statement, parameters = next((sql, p) for sql, p in said if "FROM subscribers" in sql)
     explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
     with database.writing("explaining") as connection:

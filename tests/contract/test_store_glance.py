@@ -11,6 +11,7 @@ from digest.model.dump import Account, Status
 from digest.model.subscriber import FOREVER
 from digest.store.archive import Archive
 from digest.store.deliveries import Deliveries
+from digest.store.due_readers import DueReaders
 from digest.store.engine import Database
 from digest.store.glance import Glances
 from digest.store.issues import Issues
@@ -104,8 +105,8 @@ def test_readers_are_found_by_parts_of_addresses_that_are_taken_as_they_are(data
 
 def test_due_readers_are_counted(database: Database) -> None:
     a_reader(database)
-    assert Subscribers(database).due(before=MONDAY - DAY) == 0
-    assert Subscribers(database).due(before=MONDAY + 9 * DAY) == 1
+    assert DueReaders(database).due(before=MONDAY - DAY) == 0
+    assert DueReaders(database).due(before=MONDAY + 9 * DAY) == 1
 
 
 def test_pauses_that_last_are_listed_with_their_ends(database: Database) -> None:

@@ -10,6 +10,7 @@ from digest.model.issue import Counts, Entry, Issue, Progress
 from digest.model.paper import PaperId
 from digest.model.ranking import Reason
 from digest.model.subscriber import BY_HERSELF, Consent, Pace, Standing, Subscriber, SubscriberId
+from digest.store.due_readers import DueReaders
 from digest.store.engine import Database
 from digest.store.operation import Operation, Run
 from digest.store.owed import Owed
@@ -89,7 +90,7 @@ def test_only_active_readers_whose_hour_has_come_are_due(database: Database) -> 
     a_reader(database, "due@example.org")
     a_reader(database, "later@example.org", due=TOMORROW)
     readers.save("pending@example.org", ["x y"], Pace(), now=MONDAY)
-    assert [reader.email for reader in readers.all(due_before=MONDAY)] == ["due@example.org"]
+    assert [reader.email for reader in DueReaders(database).all(due_before=MONDAY)] == ["due@example.org"]
     assert len(list(readers.all())) == 3
 
 
