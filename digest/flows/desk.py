@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digest.flows.choice import Choice
+from digest.flows.desk_day import Day
 from digest.flows.desk_ports import Shelf, Terms, Verdicts
 from digest.model.paper import PaperId, StoredPaper
 from digest.model.profile import LearnedTerm, Profile
@@ -39,21 +39,6 @@ _NONE: AbstractSet[PaperId] = frozenset()
 Planned = tuple[Reader, Plan]
 
 
-@dataclass(slots=True)
-class _Day:
-    """Some candidates, with what was prepared of them."""
-
-    candidates: Sequence[StoredPaper]
-    ranker: Ranker
-    past: Ranker | None = None
-    n_days: int = 0
-    learner: "Learner | None" = None
-    papers: dict[PaperId, StoredPaper] = field(default_factory=dict)
-    sightings: dict[PaperId, list[Sighting]] | None = None
-    alike: dict[PaperId, frozenset[PaperId]] | None = None
-    block: "Block | None" = None
-
-
 class Desk:
     """Ranks candidates for readers; what they share is prepared once.
 
@@ -72,7 +57,7 @@ class Desk:
         self._asked: set[str] = set()
         self._parsed: dict[str, Interest] = {}
         self._size: int | None = None
-        self._days: dict[int, _Day] = {}
+        self._days: dict[int, Day] = {}
 
     def choose(self, reader: Reader, candidates: Sequence[StoredPaper]) -> Choice:
         """The best papers for a reader. Raises InterestError for a line that cannot be read."""
@@ -116,7 +101,7 @@ class Desk:
         for profile, selection in zip(profiles, selections, strict=True):
             yield self._choice(profile, day, selection)
 
-    def _choice(self, profile: Profile, day: _Day, found: Selection) -> Choice:
+    def _choice(self, profile: Profile, day: Day, found: Selection) -> Choice:
         return Choice(
             chosen=found.chosen,
             papers=day.papers,
@@ -191,7 +176,7 @@ class Desk:
         day = self._day(candidates)
         return self._select(profile, day, plan, self._ranking(profile, day, plan))
 
-    def _select(self, profile: Profile, day: _Day, plan: Plan, ranking: Parted) -> Selection:
+    def _select(self, profile: Profile, day: Day, plan: Plan, ranking: Parted) -> Selection:
         others = self._others(profile, day, ranking) if plan.explores else []
         return select(ranking.passed, day.papers, plan, others=others, alike=self._alike(day))
 
@@ -200,7 +185,7 @@ class Desk:
         unlearned = self._verdicts.unlearned(reader.id) if judgements else frozenset()
         return Profile(interests=reader.interests, judgements=judgements, unlearned=unlearned)
 
-    def _ranking(self, profile: Profile, day: _Day, plan: Plan) -> Parted:
+    def _ranking(self, profile: Profile, day: Day, plan: Plan) -> Parted:
         """What passed, parted by her own floor: what she wrote meets one only where it is asked for."""
         lines = self._lines(profile)
         if not profile.judgements:
@@ -218,12 +203,12 @@ class Desk:
         free = {one.paper_id for one in passed if plan.about is None and view.is_wanted(one.paper_id)}
         return parted(passed, floor, about, free=free)
 
-    def _view(self, day: _Day, lines: Sequence[Interest], profile: Profile) -> "View":
+    def _view(self, day: Day, lines: Sequence[Interest], profile: Profile) -> "View":
         from digest.rank.learned import Judged, View  # numpy: most readers need none
 
         return View(self._learner(day), lines, Judged.of(profile))
 
-    def _others(self, profile: Profile, day: _Day, ranking: Parted) -> list[Ranked]:
+    def _others(self, profile: Profile, day: Day, ranking: Parted) -> list[Ranked]:
         """Papers from beyond her interests, those with most momentum first; none that she excludes."""
         excluded = day.ranker.excluded(self._lines(profile))
         known = {one.paper_id for one in ranking.passed} | excluded
@@ -252,30 +237,30 @@ class Desk:
             self._counts.update(self._terms.counts(missing))
             self._asked |= missing
 
-    def _alike(self, day: _Day) -> dict[PaperId, frozenset[PaperId]]:
+    def _alike(self, day: Day) -> dict[PaperId, frozenset[PaperId]]:
         if day.alike is None:
             day.alike = alike_among(day.ranker.papers)
         return day.alike
 
-    def _block(self, day: _Day) -> "Block":
+    def _block(self, day: Day) -> "Block":
         from digest.rank.block import Block  # scipy: who ranks for one reader needs none
 
         if day.block is None:
             day.block = Block(day.ranker, self._alike(day))
         return day.block
 
-    def _day(self, candidates: Sequence[StoredPaper]) -> _Day:
+    def _day(self, candidates: Sequence[StoredPaper]) -> Day:
         day = self._days.get(id(candidates))
         if day is None:
             papers = {paper.id: paper for paper in candidates}
-            day = _Day(candidates, self._ranker(candidates), papers=papers)
+            day = Day(candidates, self._ranker(candidates), papers=papers)
             if len(self._days) >= self._most_kept:
                 self._days.pop(next(iter(self._days)))
             # The candidates are kept beside it: their identity is the key.
             self._days[id(candidates)] = day
         return day
 
-    def _sightings(self, day: _Day) -> dict[PaperId, list[Sighting]]:
+    def _sightings(self, day: Day) -> dict[PaperId, list[Sighting]]:
         if day.sightings is None:
             day.sightings = self._shelf.sightings(day.papers)
         return day.sightings
@@ -285,7 +270,7 @@ class Desk:
             self._size = self._terms.size()
         return Ranker(papers, Frequencies(n_documents=self._size, counts=self._counts), floor=self._floor)
 
-    def _past(self, day: _Day) -> Ranker:
+    def _past(self, day: Day) -> Ranker:
         """The papers of the 30 days before the newest candidate, the candidates apart."""
         if day.past is None:
             newest = max(paper.first_seen for paper in day.candidates)
@@ -297,7 +282,7 @@ class Desk:
             day.n_days = max(1, (newest.date() - oldest.date()).days)
         return day.past
 
-    def _learner(self, day: _Day) -> "Learner":
+    def _learner(self, day: Day) -> "Learner":
         from digest.rank.learned import Learner
 
         if day.learner is None:

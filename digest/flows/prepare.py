@@ -18,6 +18,7 @@ from digest.flows.news import News
 from digest.links import Links
 from digest.model.delivery import Deadlines, DeliveryId, Skip
 from digest.model.issue import Filing, Issue, Progress
+from digest.model.numbered import Numbered
 from digest.model.paper import StoredPaper
 from digest.model.shard import Shard
 from digest.model.subscriber import QuietDay, Reader, SubscriberId
@@ -61,7 +62,7 @@ class Prepared:
     """What preparing came to."""
 
     #: Letters that were made to wait; numbers below 0 stand for those of a dry run.
-    waiting: set[DeliveryId] = field(default_factory=set)
+    waiting: Numbered[DeliveryId] = field(default_factory=Numbered)
     skipped: Counter[str] = field(default_factory=Counter)
 
 
