@@ -25,7 +25,7 @@ from digest.model.delivery import DeliveryId, Skip, State
 from digest.model.issue import Filing, Issue
 from digest.model.subscriber import SubscriberId
 from digest.store.contents import to_json
-from digest.store.engine import insert_all, inserted, listed, written
+from digest.store.engine import in_sqlite, insert_all, inserted, listed
 from digest.store.tables.readers import DeliveryRow, IssuePaperRow, IssueRow, SubscriberRow
 
 _deliveries, _issue_papers, _issues = DeliveryRow.__table__, IssuePaperRow.__table__, IssueRow.__table__
@@ -43,7 +43,7 @@ _Moment = Callable[[datetime], Any]
 
 def write(connection: Connection, filings: Sequence[Filing]) -> list[DeliveryId | None]:
     """Write issues, their deliveries and their readers' progress; None where a slot has its issue already."""
-    moment = _moments(connection)
+    moment = in_sqlite if connection.dialect.name == "sqlite" else _as_it_is
     slots = [(filing.issue.subscriber_id, filing.issue.slot.isoformat()) for filing in filings]
     _forget_passed(connection, slots)
     rows = [_issue_row(filing.issue, slot, moment) for filing, slot in zip(filings, slots, strict=True)]
@@ -80,19 +80,8 @@ def delivery_row(slot: _Slot, skip: Skip | None, *, due_at: Any, now: Any) -> _V
     }
 
 
-def _moments(connection: Connection) -> _Moment:
-    """Most moments of a block are the same few."""
-    if connection.dialect.name != "sqlite":
-        return lambda moment: moment
-    known: dict[datetime, str] = {}
-
-    def in_text(moment: datetime) -> str:
-        text = known.get(moment)
-        if text is None:
-            text = known[moment] = written(connection, moment)
-        return text
-
-    return in_text
+def _as_it_is(moment: datetime) -> datetime:
+    return moment
 
 
 def _issue_row(issue: Issue, slot: _Slot, moment: _Moment) -> _Values:
