@@ -25,7 +25,7 @@ from digest.model.subscriber import QuietDay, Reader, SubscriberId
 from digest.settings import SendSettings
 
 #: Issues written in one transaction.
-_GROUP = 500
+_GROUP = 1_000
 #: Why nothing was made for somebody who was asked for: she has an issue of this slot.
 HAS_ONE = "has one already"
 

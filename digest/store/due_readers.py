@@ -15,7 +15,7 @@ from digest.store.tables.readers import InterestRow, SubscriberRow
 _subscribers, _interests = SubscriberRow.__table__, InterestRow.__table__
 
 #: Readers read from the database at a time.
-_BLOCK = 500
+_BLOCK = 1_000
 #: Before any due time.
 _DAWN = datetime(1970, 1, 1, tzinfo=UTC)
 #: What readers wish is kept: many wish the same.
