@@ -28,7 +28,7 @@ def to_json(issue: Issue) -> str:
 
 
 def from_json(content: str | bytes) -> Issue:
-    """What `to_json` wrote, in UTF-8 where it is bytes; entries that were written the same are the very same."""
+    """What `to_json` wrote (bytes: UTF-8); entries that were written the same are the very same."""
     issue = _stored.decode(content)
     wishes = issue.wishes
     _put(wishes, "pace", _paces[bytes(wishes.pace)])
