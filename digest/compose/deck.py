@@ -102,6 +102,7 @@ class Deck:
         #: By language and day: those of each entry, by its identity and the shape of its place.
         self._days: dict[tuple[str, date], dict[int, _Card]] = {}
         self._shelf = _Shelf({}, {})
+        self._alike: dict[bytes, bytes] = {}
         self._whys: Kept[bytes] = Kept()
         self._around: Kept[dict[Look, list[str]]] = Kept()
 
@@ -160,13 +161,21 @@ class Deck:
         return _Card(
             html=html,
             text=text,
-            usual=_usual(html, text),
+            usual=self._usual(html, text),
             entry=entry,
             paper=one.papers[entry.paper_id],
             summary=one.summaries.get(entry.paper_id),
             twins=_twins(one, entry),
             shelf=shelf,
         )
+
+    def _usual(self, html: Stencil, text: Stencil) -> tuple[bytes, bytes, bytes, bytes, bytes, bytes] | None:
+        if (html.gaps, text.gaps) != _USUAL:
+            return None
+        a, b, c, d = html.stretches
+        e, f = text.stretches
+        # All cards are alike before their number and within their bar: what is the very same is at hand.
+        return self._alike.setdefault(a, a), b, self._alike.setdefault(c, c), d, e, f
 
     def _sheet(self, one: Wanted, entry: Entry) -> Sheet:
         paper, summary = one.papers[entry.paper_id], one.summaries.get(entry.paper_id)
@@ -228,14 +237,6 @@ class Deck:
 
 def _twins(one: Wanted, entry: Entry) -> tuple[StoredPaper, ...]:
     return tuple(one.papers[twin.paper_id] for twin in entry.similar)
-
-
-def _usual(html: Stencil, text: Stencil) -> tuple[bytes, bytes, bytes, bytes, bytes, bytes] | None:
-    if (html.gaps, text.gaps) != _USUAL:
-        return None
-    a, b, c, d = html.stretches
-    e, f = text.stretches
-    return a, b, c, d, e, f
 
 
 def _keep(cards: dict[int, _Card], shape: int, card: _Card) -> None:

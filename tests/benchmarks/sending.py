@@ -26,9 +26,11 @@ from tests.benchmarks.texts import lines, page, papers
 from tests.crowd import copy_reader, drawn_from
 from tests.day import Day
 
-READERS, PAPERS, CARDS, LINES = 4_000, 300, 15, 400
+READERS, PAPERS, CARDS, LINES = 10_000, 300, 15, 400
 #: Letters of the plain way, which takes its time.
 PLAIN = 200
+#: Letters that are ready: with late answers, and as fast as they are taken.
+LATE, READY = 1_500, 5_000
 CONNECTIONS = 16
 DELAY_S = 0.005
 
@@ -93,18 +95,17 @@ def _whole_letters() -> Iterator[Figure]:
 
 def _ready_letters() -> Iterator[Figure]:
     content = b"Subject: papers\r\n\r\n" + (b"x" * 70 + b"\r\n") * 580
-    count = 1500
     with late(DELAY_S) as port:
         ours, stock = medians_s(
-            lambda: pushed_ready(port, count, content),
-            lambda: plain.push(port, count, content, connections=CONNECTIONS),
+            lambda: pushed_ready(port, LATE, content),
+            lambda: plain.push(port, LATE, content, connections=CONNECTIONS),
         )
     what = f"ready letters, answers {DELAY_S * 1000:.0f} ms late, {CONNECTIONS} connections"
     yield Figure(what=f"{what} ÷ stock aiosmtplib", value=stock / ours, floor=2.5, goal=3.5)
     with sink() as port:
         ours_s, pushed = _interleaved(
-            lambda: _timed(lambda: pushed_ready(port, count, content)),
-            lambda: _timed(lambda: source(port, count, size_bytes=len(content)), is_child=True),
+            lambda: _timed(lambda: pushed_ready(port, READY, content)),
+            lambda: _timed(lambda: source(port, READY, size_bytes=len(content)), is_child=True),
         )
     yield Figure(what="ready letters ÷ smtp-source", value=pushed[0] / ours_s[0])
     yield Figure(
