@@ -13,6 +13,7 @@ Which papers met which words is the same for many readers: few cards are made fo
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from threading import Lock
 from typing import get_args
 
 from markupsafe import escape
@@ -39,6 +40,7 @@ _USUAL = ("number", "percent", "percent"), ("number",)
 #: A card has about 4 kB.
 _MOST_STENCILS = 4_000
 _MOST_CARDS = 8_000
+_MOST_ALIKE = 100
 _MOST_DAYS = 4
 
 
@@ -102,7 +104,8 @@ class Deck:
         #: By language and day: those of each entry, by its identity and the shape of its place.
         self._days: dict[tuple[str, date], dict[int, _Card]] = {}
         self._shelf = _Shelf({}, {})
-        self._alike: dict[bytes, bytes] = {}
+        self._lock = Lock()
+        self._alike: Kept[bytes] = Kept(most=_MOST_ALIKE)
         self._whys: Kept[bytes] = Kept()
         self._around: Kept[dict[Look, list[str]]] = Kept()
 
@@ -118,7 +121,7 @@ class Deck:
             card = cards.get(shape)
             if card is None or (card.shelf is not shelf and not card.is_good_for(one, shelf)):
                 card = self._new_card(one, shelf, entry, n_digits=_N_DIGITS[n], is_full=percent == FULL)
-                _keep(cards, shape, card)
+                self._keep(cards, shape, card)
             number, length = _NUMBERS[n], _NUMBERS[percent]
             if card.usual:
                 a, b, c, d, e, f = card.usual
@@ -175,7 +178,14 @@ class Deck:
         a, b, c, d = html.stretches
         e, f = text.stretches
         # All cards are alike before their number and within their bar: what is the very same is at hand.
-        return self._alike.setdefault(a, a), b, self._alike.setdefault(c, c), d, e, f
+        return self._alike.get(a, lambda: a), b, self._alike.get(c, lambda: c), d, e, f
+
+    def _keep(self, cards: dict[int, _Card], shape: int, card: _Card) -> None:
+        """In the place of the oldest one where there are many; pages make cards in threads of their own."""
+        with self._lock:
+            if len(cards) >= _MOST_CARDS:
+                del cards[next(iter(cards))]
+            cards[shape] = card
 
     def _sheet(self, one: Wanted, entry: Entry) -> Sheet:
         paper, summary = one.papers[entry.paper_id], one.summaries.get(entry.paper_id)
@@ -237,9 +247,3 @@ class Deck:
 
 def _twins(one: Wanted, entry: Entry) -> tuple[StoredPaper, ...]:
     return tuple(one.papers[twin.paper_id] for twin in entry.similar)
-
-
-def _keep(cards: dict[int, _Card], shape: int, card: _Card) -> None:
-    while len(cards) >= _MOST_CARDS:
-        cards.pop(next(iter(cards)), None)
-    cards[shape] = card

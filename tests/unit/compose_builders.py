@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from email.message import EmailMessage
 from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 
 from digest.compose.issue import Extras, make_issue
 from digest.compose.language import Languages
@@ -105,9 +106,10 @@ def a_composer(
     reply_to: str = "",
     postal_address: str = "",
     public_url: str = PUBLIC_URL,
+    templates: Path | None = None,
 ) -> Composer:
     return Composer(
-        shipped("templates"),
+        templates or shipped("templates"),
         sender=sender,
         links=Links(public_url, ["a key for tests, not for mail"]),
         mail=MailSettings(reply_to=reply_to, postal_address=postal_address),

@@ -1,12 +1,15 @@
 """Joined letters against rendered ones: whatever an issue holds, both parts read the same."""
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.model.subscriber import Pace
+from digest.settings import shipped
 from tests.unit.compose_builders import (
     a_composer,
     a_paper,
@@ -55,3 +58,15 @@ def test_a_paper_that_changed_is_shown_as_it_is_now() -> None:
     ]
     assert "Another title" in shown[1]
     assert "Another title" not in shown[0]
+
+
+def test_own_templates_may_show_number_bar_and_links_where_they_like(tmp_path: Path) -> None:
+    own = shutil.copytree(shipped("templates"), tmp_path / "templates")
+    card = own / "mail" / "card.html"
+    named = "{{ card.place.number }} of {{ card.place.number }}, {{ card.place.percent }} %"
+    card.write_text(card.read_text().replace("{{ card.place.number }}", named))
+    composer, papers = a_composer(templates=own), [a_paper(number) for number in range(1, 13)]
+    issue = an_issue(papers, order=[replace(ranked(stored.id), score=1 / stored.id) for stored in papers])
+    letter = composer.letter(issue, "ada@example.org", by_id(papers), {})
+    assert part(letter, "html") == composer.html(issue, by_id(papers), {})
+    assert "2 of 2, 50 %" in part(letter, "html")
