@@ -4,7 +4,8 @@ import gc
 import json
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -37,16 +38,23 @@ class Figure:
         return self.value >= bar if self.at_least else self.value <= bar
 
 
-def took_s(work: Callable[[], object]) -> float:
-    """Seconds of one call, the garbage collector apart."""
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """No looking for garbage while something is measured: it was looked for before, at nobody's cost."""
     gc.collect()
     gc.disable()
     try:
+        yield
+    finally:
+        gc.enable()
+
+
+def took_s(work: Callable[[], object]) -> float:
+    """Seconds of one call."""
+    with undisturbed():
         begun = time.perf_counter()
         work()
         return time.perf_counter() - begun
-    finally:
-        gc.enable()
 
 
 def medians_s(*sides: Callable[[], object], rounds: int = ROUNDS) -> list[float]:

@@ -2,6 +2,7 @@
 
 import statistics
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from digest.settings import Settings, SmtpSettings
 from digest.store.tables.readers import DeliveryRow
 from digest.wiring.service import Service
 from tests.benchmarks import plain
-from tests.benchmarks.frame import ROUNDS, Figure, medians_s, took_s
+from tests.benchmarks.frame import ROUNDS, Figure, medians_s, undisturbed
 from tests.benchmarks.sink import cpu_s, late, sink, source
 from tests.benchmarks.texts import lines, page, papers
 from tests.crowd import copy_reader, drawn_from
@@ -70,10 +71,10 @@ def _whole_letters() -> Iterator[Figure]:
         day = a_service_day(Path(folder), port, READERS, PAPERS)
         with day.service() as built:
             built.prepare.run(Due(now=day.now))
-        size_bytes = _usual_size(day)
+        size_bytes = usual_size(day)
         shown = list(papers(CARDS))
         ours, pushed, usual = _interleaved(
-            lambda: _delivered(day),
+            lambda: delivered(day),
             lambda: _timed(lambda: source(port, READERS, size_bytes=size_bytes), is_child=True),
             lambda: _timed(lambda: plain.send(port, PLAIN, shown)),
         )
@@ -139,10 +140,10 @@ def pushed_ready(port: int, n: int, content: bytes) -> None:
         assert sum(outcome.state is State.SENT for _, outcome in outbox.send(letters)) == n
 
 
-def _delivered(day: Day) -> tuple[float, float]:
+def delivered(day: Day, service: type[Service] = Service) -> tuple[float, float]:
     """Seconds and processor seconds of sending everything that waits, which is put back before."""
     table = DeliveryRow.__table__
-    with day.service() as built:
+    with service(day.settings, now=day.now) as built:
         with built.database.writing("putting letters back") as connection:
             fresh = {"state": State.DUE.value, "attempts": 0, "due_at": day.now - timedelta(hours=1)}
             connection.execute(update(table).values(**fresh, holder="", changed_at=day.now))
@@ -155,9 +156,10 @@ def _all_sent(built: Service, day: Day) -> None:
 
 
 def _timed(work: Callable[[], object], *, is_child: bool = False) -> tuple[float, float]:
-    before = cpu_s(children=is_child)
-    seconds = took_s(work)
-    return seconds, cpu_s(children=is_child) - before
+    with undisturbed():
+        before, begun = cpu_s(children=is_child), time.perf_counter()
+        work()
+        return time.perf_counter() - begun, cpu_s(children=is_child) - before
 
 
 def _interleaved(*sides: Callable[[], tuple[float, float]]) -> list[tuple[float, float]]:
@@ -171,7 +173,7 @@ def _interleaved(*sides: Callable[[], tuple[float, float]]) -> list[tuple[float,
     ]
 
 
-def _usual_size(day: Day) -> int:
+def usual_size(day: Day) -> int:
     """Of a letter of this day, in bytes."""
     with day.service() as built:
         reader = built.subscribers.with_address("reader1@example.org")
