@@ -40,7 +40,6 @@ _USUAL = ("number", "percent", "percent"), ("number",)
 #: A card has about 4 kB.
 _MOST_STENCILS = 4_000
 _MOST_CARDS = 8_000
-_MOST_ALIKE = 100
 _MOST_DAYS = 4
 
 
@@ -105,7 +104,6 @@ class Deck:
         self._days: dict[tuple[str, date], dict[int, _Card]] = {}
         self._shelf = _Shelf({}, {})
         self._lock = Lock()
-        self._alike: Kept[bytes] = Kept(most=_MOST_ALIKE)
         self._whys: Kept[bytes] = Kept()
         self._around: Kept[dict[Look, list[str]]] = Kept()
 
@@ -164,21 +162,13 @@ class Deck:
         return _Card(
             html=html,
             text=text,
-            usual=self._usual(html, text),
+            usual=_usual(html, text),
             entry=entry,
             paper=one.papers[entry.paper_id],
             summary=one.summaries.get(entry.paper_id),
             twins=_twins(one, entry),
             shelf=shelf,
         )
-
-    def _usual(self, html: Stencil, text: Stencil) -> tuple[bytes, bytes, bytes, bytes, bytes, bytes] | None:
-        if (html.gaps, text.gaps) != _USUAL:
-            return None
-        a, b, c, d = html.stretches
-        e, f = text.stretches
-        # All cards are alike before their number and within their bar: what is the very same is at hand.
-        return self._alike.get(a, lambda: a), b, self._alike.get(c, lambda: c), d, e, f
 
     def _keep(self, cards: dict[int, _Card], shape: int, card: _Card) -> None:
         """In the place of the oldest one where there are many; pages make cards in threads of their own."""
@@ -247,3 +237,11 @@ class Deck:
 
 def _twins(one: Wanted, entry: Entry) -> tuple[StoredPaper, ...]:
     return tuple(one.papers[twin.paper_id] for twin in entry.similar)
+
+
+def _usual(html: Stencil, text: Stencil) -> tuple[bytes, bytes, bytes, bytes, bytes, bytes] | None:
+    if (html.gaps, text.gaps) != _USUAL:
+        return None
+    a, b, c, d = html.stretches
+    e, f = text.stretches
+    return a, b, c, d, e, f

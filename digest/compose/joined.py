@@ -39,17 +39,17 @@ def _head(envelope: Envelope) -> str:
     """The headers in the order of `mime`, each as the standard library folds it."""
     personal = "".join([as_written(name, value) for name, value in envelope.headers])
     return (
-        f"{_ours('From', envelope.sender)}{_to(envelope.recipient)}{_ours('Reply-To', envelope.reply_to)}"
+        f"{_ours('From', envelope.sender)}{_to(envelope)}{_ours('Reply-To', envelope.reply_to)}"
         f"{_shared('Subject', envelope.subject)}{_shared('Date', envelope.date)}"
         f"{as_written('Message-ID', envelope.message_id)}{personal}{_common(envelope.common)}"
     )
 
 
-def _to(address: str | Address) -> str:
-    if isinstance(address, str) and len(address) <= _LONGEST_ADDRESS:
-        return f"To: {address}\r\n"
+def _to(envelope: Envelope) -> str:
+    address, plain = envelope.recipient, envelope.rcpt_to
+    if address is plain and len(plain) <= _LONGEST_ADDRESS:
+        return f"To: {plain}\r\n"
     # Kept nowhere: every reader has another.
-    plain = address if isinstance(address, str) else address.addr_spec
     return folded("To", address, is_utf8=not plain.isascii()).decode()
 
 

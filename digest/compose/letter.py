@@ -24,7 +24,7 @@ from digest.compose.language import Language
 from digest.compose.mime import Envelope, message
 from digest.compose.press import Press, press_of
 from digest.compose.shelf import fill
-from digest.compose.stationery import AUTOMATIC
+from digest.compose.stationery import of_every_letter
 from digest.compose.transactional import Transactional
 from digest.compose.wrap import wrapped
 from digest.model.issue import Issue
@@ -148,8 +148,7 @@ class Composer(Transactional):
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
             ("List-Id", f"<{self._sender.username}.{self._sender.domain}>"),
             ("Feedback-ID", self._feedback_id(slot)),
-            ("Content-Language", language_tag),
-            AUTOMATIC,
+            *of_every_letter(language_tag),
         )
 
     def _ways_out(self, url: str) -> str:

@@ -18,8 +18,6 @@ from digest.model.letter import Letter
 from digest.model.subscriber import SubscriberId
 from digest.settings import MailSettings
 
-AUTOMATIC = ("Auto-Submitted", "auto-generated")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
@@ -33,6 +31,11 @@ class Draft:
     #: Hex; Message-ID and MIME boundary come from it.
     seed: str
     language: Language
+
+
+def of_every_letter(language_tag: str) -> tuple[tuple[str, str], ...]:
+    """The headers that stand in all letters; language_tag: as Content-Language has it."""
+    return ("Content-Language", language_tag), ("Auto-Submitted", "auto-generated")
 
 
 class Stationery:
@@ -89,7 +92,7 @@ class Stationery:
             mail_from=(
                 "" if draft.reader_id is None else self._return_address(draft.reader_id, draft.made_at.date())
             ),
-            common=(("Content-Language", draft.language.tag), AUTOMATIC),
+            common=of_every_letter(draft.language.tag),
         )
 
     def _both(self, name: str, draft: Draft, facts: Mapping[str, Any]) -> Letter:
