@@ -26,7 +26,7 @@ class Replies:
 
     def heard(self, piece: bytes) -> list[Reply]:
         """The replies that are whole with this piece."""
-        if not self._size_bytes and len(piece) <= _LONGEST and piece.endswith(b"\n"):
+        if not (self._rest or self._lines) and len(piece) <= _LONGEST and piece.endswith(b"\n"):
             # Nearly always: nothing is left of before, and these are replies of one line.
             found: list[Reply] = []
             for line in piece.split(b"\n")[:-1]:

@@ -36,6 +36,13 @@ def test_a_reply_of_several_lines_is_one() -> None:
     ]
 
 
+def test_a_reply_goes_on_in_the_next_piece_behind_a_whole_one() -> None:
+    assert heard([b"354 go on\r\n250-one\r\n", b"250 two\r\n"]) == [
+        Reply(354, "go on"),
+        Reply(250, "one\ntwo"),
+    ]
+
+
 def test_a_reply_without_end_is_none() -> None:
     found = heard([b"250-" + b"x" * 400 + b"\r\n"] * 200)
     assert found
