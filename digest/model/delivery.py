@@ -62,6 +62,10 @@ _NEXT = MappingProxyType(
     }
 )
 
+#: Where a letter's life ends, and where it goes on.
+ENDED = tuple(state for state in State if not _NEXT[state])
+OPEN = tuple(state for state in State if _NEXT[state])
+
 
 def may(before: State, after: State) -> bool:
     """Whether a letter may go from one state to another."""

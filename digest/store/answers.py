@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy import Connection
 
 from digest.model.delivery import Answer, State, before
-from digest.store.engine import in_sqlite
+from digest.store.engine import in_sqlite, sqlite_of
 from digest.store.statement import Statement
 
 #: The driver's own way with many rows: as fast as SQLite is.
@@ -44,12 +44,12 @@ def _mark(
             (a.outcome.code, a.outcome.said, _reason(a), in_sqlite(a.due_at), when, a.id, holder)
             for a in answers
         ]
-        connection.exec_driver_sql(_written(_SQLITE, state), rows)
+        sqlite_of(connection).executemany(_written(_SQLITE, state), rows)
     else:
         names = ("id", "code", "said", "reason", "due_at")
         facts = [(a.id, a.outcome.code, a.outcome.said, _reason(a), a.due_at.isoformat()) for a in answers]
         told = json.dumps([dict(zip(names, one, strict=True)) for one in facts])
-        _statement(state).run(connection, answers=told, holder=holder, now=now)
+        _statement(state).change(connection, answers=told, holder=holder, now=now)
 
 
 @cache

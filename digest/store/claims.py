@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from digest.model.delivery import Deadlines, Delivery, DeliveryId, Lease, State, before
 from digest.model.issue import Issue
@@ -15,7 +15,7 @@ from digest.store.engine import moment
 from digest.store.statement import Statement
 
 #: A claimed letter and its issue, as they are stored.
-Claimed = Row[*tuple[Any, ...]]
+Claimed = Sequence[Any]
 
 #: What is kept of a letter whose sender died.
 _NO_ANSWER = "its sender ended before an answer was written down"
@@ -62,8 +62,8 @@ def take_over(connection: Connection, deadlines: Deadlines, at: datetime, dead: 
     """Take their claims from senders that are dead or whose lease ran out at a moment."""
     now, names = deadlines.now, sorted(dead)
     allowed = _from(State.IN_DOUBT)
-    _DOUBT.run(connection, said=_NO_ANSWER, now=now, at=at, dead=names, allowed=allowed)
-    _FREE.run(connection, now=now, at=at, dead=names)
+    _DOUBT.change(connection, said=_NO_ANSWER, now=now, at=at, dead=names, allowed=allowed)
+    _FREE.change(connection, now=now, at=at, dead=names)
 
 
 def claim(
@@ -72,9 +72,9 @@ def claim(
     """Take up to `limit` letters that wait, the oldest first."""
     is_locking = connection.dialect.name != "sqlite"  # which has one writer anyway
     first = _first(is_resending=deadlines.is_resending, is_hers=only is not None, is_locking=is_locking)
-    ids = [id_ for (id_,) in first.run(connection, now=deadlines.now, most=limit, only=only)]
+    ids = [id_ for (id_,) in first.rows(connection, now=deadlines.now, most=limit, only=only)]
     allowed = _from(State.CLAIMED)
-    _CLAIM.run(
+    _CLAIM.change(
         connection, ids=ids, allowed=allowed, holder=lease.holder, until=lease.until, now=deadlines.now
     )
 
@@ -93,7 +93,7 @@ def _first(*, is_resending: bool, is_hers: bool, is_locking: bool) -> Statement:
 
 def claimed(connection: Connection, holder: str) -> Sequence[Claimed]:
     """What a sender has claimed and not begun, as it is stored."""
-    return _CLAIMED.run(connection, holder=holder).all()
+    return _CLAIMED.rows(connection, holder=holder)
 
 
 def read(row: Claimed) -> tuple[Delivery, Issue]:
@@ -116,11 +116,13 @@ def begin(
 ) -> set[DeliveryId]:
     """Write down that these letters are about to leave; which of them are this sender's to send."""
     allowed = _from(State.SENDING)
-    begun = _BEGIN.run(connection, ids=ids, allowed=allowed, holder=lease.holder, until=lease.until, now=now)
-    if begun.rowcount == len(ids):
+    n_begun = _BEGIN.change(
+        connection, ids=ids, allowed=allowed, holder=lease.holder, until=lease.until, now=now
+    )
+    if n_begun == len(ids):
         return set(ids)
     # Some are not ours any more, or were begun before: the database went away when it had done it.
-    return {id_ for (id_,) in _BEGUN.run(connection, ids=ids, holder=lease.holder)}
+    return {id_ for (id_,) in _BEGUN.rows(connection, ids=ids, holder=lease.holder)}
 
 
 @cache

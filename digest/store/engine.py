@@ -1,6 +1,7 @@
 """The database: connections, transactions, and the one place where its errors become ours."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -35,6 +36,8 @@ _BUSY_MS = 60_000
 _MOMENTS_KEPT = 1024
 #: The lock that gives dumps their numbers on PostgreSQL (any constant that nobody else uses).
 INTAKE_LOCK = 0x0D16E57
+#: A database that can be there again.
+_AWAY = (OperationalError, InterfaceError, PoolTimeout, sqlite3.OperationalError, sqlite3.InterfaceError)
 
 
 class Database:
@@ -107,6 +110,15 @@ def driver_of(connection: Connection) -> object:
     return connection.connection.driver_connection
 
 
+def sqlite_of(connection: Connection) -> sqlite3.Connection:
+    """SQLite's own connection within our transaction: SQLAlchemy's way to it costs more than it does."""
+    if not connection.in_transaction():
+        connection.begin()
+    driver: Any = connection.connection.driver_connection
+    own: sqlite3.Connection = driver
+    return own
+
+
 def listed(connection: Connection, values: Iterable[str | int]) -> FromClause:
     """Any number of values as a table with the one column `value`, sent as one parameter."""
     array = bindparam(None, json.dumps(list(values)), type_=Text)
@@ -159,11 +171,11 @@ def translated(doing: str) -> Iterator[None]:
     """Turn the database's errors into ours, which say what we were doing."""
     try:
         yield
-    except SQLAlchemyError as exc:
+    except (SQLAlchemyError, sqlite3.Error) as exc:
         cause = getattr(exc, "orig", None) or exc
         first = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
         message = f"the database failed while {doing}: {first}"
-        if isinstance(exc, (OperationalError, InterfaceError, PoolTimeout)):
+        if isinstance(exc, _AWAY):
             raise StoreAway(f"{message}; {_advice(first)}, then start again: nothing is lost") from exc
         raise StoreError(message) from exc
 
@@ -209,4 +221,5 @@ def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A writer that begins by reading could not become one once another has written.
     writes = connection.get_execution_options().get("digest_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")

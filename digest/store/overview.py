@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from sqlalchemy import and_, delete, func, or_, select
 
-from digest.model.delivery import State
+from digest.model.delivery import ENDED, OPEN, State
 from digest.model.dump import Status
 from digest.model.returned import Kind
 from digest.model.subscriber import Standing, SubscriberId
@@ -20,8 +20,6 @@ from digest.store.tables.readers import DeliveryRow, ReturnRow, SubscriberRow
 _alarms, _runs, _dumps = AlarmRow.__table__, RunRow.__table__, DumpRow.__table__
 _deliveries, _returns, _subscribers = DeliveryRow.__table__, ReturnRow.__table__, SubscriberRow.__table__
 
-_OPEN = (State.DUE, State.CLAIMED, State.SENDING, State.DEFERRED, State.IN_DOUBT)
-_ENDED = (State.SENT, State.FAILED, State.SKIPPED)
 #: Readers named of those who are late.
 _FIRST = 5
 #: Good dumps that a source's habit is told from, and how many it takes.
@@ -48,11 +46,11 @@ class Overview:
 
     def queue(self) -> dict[State, int]:
         """How many letters wait, by state."""
-        return self._counted(_OPEN, None)
+        return self._counted(OPEN, None)
 
     def ended(self, *, since: datetime) -> dict[State, int]:
         """How many letters that were due since a moment ended, by state."""
-        return self._counted(_ENDED, since)
+        return self._counted(ENDED, since)
 
     def late(self, *, before: datetime, now: datetime) -> Late:
         """Active readers whose issue, and letters whose first try, should have come before a moment."""

@@ -20,7 +20,7 @@ class Recipients:
     def those(self, ids: Iterable[SubscriberId]) -> dict[SubscriberId, Recipient]:
         """These readers; who is there no more is left out."""
         with self._database.reading("reading subscribers") as connection:
-            rows = _READERS.run(connection, ids=list(ids)).all()
+            rows = _READERS.rows(connection, ids=list(ids))
             not_to = unwanted(connection, [email for _, email, _, _ in rows])
         return {
             SubscriberId(id_): Recipient(

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, and_, delete, select, tuple_
 
-from digest.model.delivery import State
+from digest.model.delivery import OPEN
 from digest.model.subscriber import Standing
 from digest.sections import RetentionSettings
 from digest.store.engine import Database
@@ -18,7 +18,6 @@ _subscribers = SubscriberRow.__table__
 
 #: Rows deleted in one transaction.
 _BLOCK = 1_000
-_OPEN = [s.value for s in (State.DUE, State.CLAIMED, State.SENDING, State.DEFERRED, State.IN_DOUBT)]
 
 
 class Retention:
@@ -60,7 +59,7 @@ class Retention:
 
 def _old_issues(before: datetime) -> ColumnElement[bool]:
     waiting = select(_deliveries.c.issue_id).where(
-        _deliveries.c.issue_id == _issues.c.id, _deliveries.c.state.in_(_OPEN)
+        _deliveries.c.issue_id == _issues.c.id, _deliveries.c.state.in_([state.value for state in OPEN])
     )
     return and_(_issues.c.made_at < before, ~waiting.exists())
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult
+from sqlalchemy import Connection
 
-from digest.store.engine import in_sqlite
+from digest.store.engine import in_sqlite, sqlite_of
 
 _Value = str | int | datetime | Sequence[int] | Sequence[str] | None
 
@@ -28,12 +28,21 @@ class Statement:
         self._sqlite = re.sub(r"IN :(\w+)", r"IN (SELECT value FROM json_each(:\1))", sqlite or text)
         self._postgresql = re.sub(r":(\w+)", r"%(\1)s", re.sub(r"IN :(\w+)", r"= ANY(:\1)", text))
 
-    def run(self, connection: Connection, **values: _Value) -> CursorResult[*tuple[Any, ...]]:
-        """Run it with these values; `digest.store.engine.moment` reads the moments that come back."""
+    def rows(self, connection: Connection, **values: _Value) -> Sequence[Sequence[Any]]:
+        """What it finds with these values; `digest.store.engine.moment` reads the moments that come back."""
+        found: Sequence[Sequence[Any]] = self._run(connection, values).fetchall()
+        return found
+
+    def change(self, connection: Connection, **values: _Value) -> int:
+        """Run it with these values; how many rows it changed."""
+        changed: int = self._run(connection, values).rowcount
+        return changed
+
+    def _run(self, connection: Connection, values: dict[str, _Value]) -> Any:
         if connection.dialect.name != "sqlite":
             return connection.exec_driver_sql(self._postgresql, values)
         plain = {name: _plain(value) for name, value in values.items()}
-        return connection.exec_driver_sql(self._sqlite, plain)
+        return sqlite_of(connection).execute(self._sqlite, plain)
 
 
 def _plain(value: _Value) -> str | int | None:

@@ -57,7 +57,7 @@ class Suppressions:
 def unwanted(connection: Connection, emails: Iterable[str]) -> set[str]:
     """The addresses among these that have a reason."""
     hashes = {email: email_hash(email) for email in emails}
-    found = {hash_ for (hash_,) in _UNWANTED.run(connection, hashes=list(hashes.values()))}
+    found = {hash_ for (hash_,) in _UNWANTED.rows(connection, hashes=list(hashes.values()))}
     return {email for email, hash_ in hashes.items() if hash_ in found} if found else set()
 
 

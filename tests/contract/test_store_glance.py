@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from digest.errors import NotFound
 from digest.model.delivery import Skip, State
@@ -34,6 +36,17 @@ def test_the_letters_of_a_slot_are_counted_by_state_and_reason(database: Databas
     assert counted.states == {State.SENT: 1, State.DUE: 1, State.SKIPPED: 1}
     assert (counted.due, counted.waiting, counted.skipped) == (3, 1, {"paused": 1})
     assert Glances(database).letters_of(SLOT + DAY).due == 0
+
+
+def test_letters_of_a_slot_are_counted_along_indexes(sqlite: Database) -> None:
+    said: list[tuple[str, Any]] = []
+    event.listen(sqlite.engine, "before_cursor_execute", lambda *call: said.append((call[2], call[3])))
+    Glances(sqlite).letters_of(SLOT)
+    statement, values = said[-1]
+    with sqlite.reading("explaining") as connection:
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        plan = [row.detail for row in rows if " deliveries " in row.detail]
+    assert ["deliveries_by_slot (slot=?" in plan[0], "deliveries_by_due (state=?" in plan[1]] == [True, True]
 
 
 def test_a_readers_letters_come_newest_first_with_what_they_hold(database: Database) -> None:

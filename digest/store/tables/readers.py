@@ -3,9 +3,14 @@
 from datetime import datetime
 
 from sqlalchemy import Boolean, Column, Index, Text, UniqueConstraint, false
+from sqlalchemy import text as text_of
 from sqlmodel import Field
 
+from digest.model.delivery import ENDED
 from digest.store.tables.columns import BIG, Row, json_text, key, moment, name, refers, text
+
+#: Whether a letter has ended. Without IN, for which SQLite makes a table at each change of a row.
+HAS_ENDED = text_of("(" + " OR ".join(f"state = '{state.value}'" for state in ENDED) + ")")
 
 
 class SubscriberRow(Row, table=True):
@@ -129,7 +134,15 @@ class DeliveryRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("subscriber_id", "slot", name="one_delivery_a_slot"),
         Index("deliveries_by_due", "state", "due_at"),
-        Index("deliveries_by_slot", "slot", "state", "reason"),
+        # Not before a letter has ended: it changes three times on its way, and each index with it.
+        Index(
+            "deliveries_by_slot",
+            "slot",
+            "state",
+            "reason",
+            sqlite_where=HAS_ENDED,
+            postgresql_where=HAS_ENDED,
+        ),
     )
 
     id: int | None = key()
