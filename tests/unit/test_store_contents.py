@@ -51,7 +51,8 @@ def test_an_issue_is_read_as_it_was_written_and_as_a_plain_reader_reads_it(issue
     assert found == issue == msgspec.json.decode(written, type=Issue)
     assert type(found) is Issue
     assert type(found.wishes) is Wishes
-    # However it was written once, all of it or what differs.
+    # And once more, when its entries are known; however it was written once, all of it or what differs.
+    assert from_json(written.encode()) == issue
     assert from_json(msgspec.json.encode(issue).decode()) == issue
 
 
@@ -63,3 +64,20 @@ def test_readers_share_the_entries_that_are_written_the_same() -> None:
     first, second = read(), read()
     assert first.entries[0] is second.entries[0] is second.rising[0]
     assert first.wishes.pace is second.wishes.pace
+
+
+def test_entries_with_line_ends_and_brackets_in_their_words_are_read_as_they_are() -> None:
+    words = ("a\n,\nb", '],"keys":[7]}', "\u2028\r")
+    reason = Reason(interest="\n]", words=words, field="title", value=1.5)
+    entries = tuple(Entry(paper_id=PaperId(n), revision=1, reasons=(reason,)) for n in range(3))
+    issue = replace(an_issue([]), subject="[\n[", entries=entries, scores=(1.0, 2.0, 3.0))
+    assert from_json(to_json(issue)) == issue
+
+
+def test_more_entries_than_are_kept_are_read_as_they_were_written() -> None:
+    issues = [
+        replace(an_issue([]), entries=tuple(Entry(paper_id=PaperId(n + k), revision=7) for k in range(40)))
+        for n in range(0, 12_000, 40)
+    ]
+    written = [to_json(issue) for issue in issues]
+    assert [from_json(one) for one in written * 2] == issues * 2
