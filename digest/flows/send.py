@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -224,7 +224,7 @@ class Send:
         clerk.note(answer)
         run.count(answer)
         if known.state is State.FAILED:
-            begun, now = replace(delivery, attempts=attempts), run.moment()
+            begun, now = delivery._replace(attempts=attempts), run.moment()
             self._patiently(lambda: self._follow(begun, known, now))
 
     def _stop(self, clerk: Clerk, one: Stopped, run: _Run) -> None:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from digest.model.subscriber import SubscriberId
 
@@ -112,8 +112,7 @@ class Outcome:
     phase: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Delivery(NamedTuple):
     """One letter on its way to one subscriber. Unique on (subscriber_id, slot)."""
 
     id: DeliveryId
@@ -128,8 +127,7 @@ class Delivery:
     doubts: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """What is written down of one letter."""
 
     id: DeliveryId

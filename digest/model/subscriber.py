@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 SubscriberId = NewType("SubscriberId", int)
 
@@ -108,8 +108,7 @@ class Subscriber(Reader):
     links_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipient:
+class Recipient(NamedTuple):
     """What of a reader matters when her letter leaves."""
 
     email: str

@@ -28,28 +28,35 @@ WHERE deliveries.id = answer.id AND holder = :holder AND state IN ({allowed})
 
 def mark(connection: Connection, answers: Sequence[Answer], holder: str, *, now: datetime) -> None:
     """Write down answers to letters of this holder; one that may not change its letter changes nothing."""
-    left = answers
-    while left:
-        state = left[0].outcome.state
-        _mark(connection, state, [one for one in left if one.outcome.state is state], holder=holder, now=now)
-        left = [one for one in left if one.outcome.state is not state]
+    by_state: dict[State, list[Answer]] = {}
+    for answer in answers:
+        by_state.setdefault(answer.outcome.state, []).append(answer)
+    marked = _mark_in_sqlite if connection.dialect.name == "sqlite" else _mark_in_postgresql
+    for state, some in by_state.items():
+        marked(connection, state, some, holder=holder, now=now)
 
 
-def _mark(
+def _mark_in_sqlite(
     connection: Connection, state: State, answers: Sequence[Answer], *, holder: str, now: datetime
 ) -> None:
-    if connection.dialect.name == "sqlite":
-        when = in_sqlite(now)
-        rows = [
-            (a.outcome.code, a.outcome.said, _reason(a), in_sqlite(a.due_at), when, a.id, holder)
-            for a in answers
-        ]
-        sqlite_of(connection).executemany(_written(_SQLITE, state), rows)
-    else:
-        names = ("id", "code", "said", "reason", "due_at")
-        facts = [(a.id, a.outcome.code, a.outcome.said, _reason(a), a.due_at.isoformat()) for a in answers]
-        told = json.dumps([dict(zip(names, one, strict=True)) for one in facts])
-        _statement(state).change(connection, answers=told, holder=holder, now=now)
+    when = in_sqlite(now)
+    rows = [
+        (outcome.code, outcome.said, skip.value if skip else "", in_sqlite(due_at), when, id_, holder)
+        for id_, outcome, due_at, skip in answers
+    ]
+    sqlite_of(connection).executemany(_written(_SQLITE, state), rows)
+
+
+def _mark_in_postgresql(
+    connection: Connection, state: State, answers: Sequence[Answer], *, holder: str, now: datetime
+) -> None:
+    names = ("id", "code", "said", "reason", "due_at")
+    facts = [
+        (id_, outcome.code, outcome.said, skip.value if skip else "", due_at.isoformat())
+        for id_, outcome, due_at, skip in answers
+    ]
+    told = json.dumps([dict(zip(names, one, strict=True)) for one in facts])
+    _statement(state).change(connection, answers=told, holder=holder, now=now)
 
 
 @cache
@@ -61,7 +68,3 @@ def _written(text: str, state: State) -> str:
 @cache
 def _statement(state: State) -> Statement:
     return Statement(_written(_POSTGRESQL, state))
-
-
-def _reason(answer: Answer) -> str:
-    return answer.skip.value if answer.skip else ""

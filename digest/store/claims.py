@@ -99,15 +99,8 @@ def claimed(connection: Connection, holder: str) -> Sequence[Claimed]:
 def read(row: Claimed) -> tuple[Delivery, Issue]:
     """What was stored of a claimed letter."""
     id_, who, slot, attempts, due_at, doubts, content = row
-    letter = Delivery(
-        id=DeliveryId(id_),
-        subscriber_id=SubscriberId(who),
-        slot=date.fromisoformat(slot),
-        state=State.CLAIMED,
-        attempts=attempts,
-        due_at=moment(due_at),
-        doubts=doubts,
-    )
+    day = date.fromisoformat(slot)
+    letter = Delivery(id_, who, day, State.CLAIMED, attempts, moment(due_at), doubts)
     return letter, from_json(content)
 
 

@@ -23,11 +23,6 @@ class Recipients:
             rows = _READERS.rows(connection, ids=list(ids))
             not_to = unwanted(connection, [email for _, email, _, _ in rows])
         return {
-            SubscriberId(id_): Recipient(
-                email=email,
-                standing=_STANDINGS[standing],
-                paused_until=moment(until) if until else None,
-                is_suppressed=email in not_to,
-            )
+            id_: Recipient(email, _STANDINGS[standing], moment(until) if until else None, email in not_to)
             for id_, email, standing, until in rows
         }
