@@ -27,16 +27,18 @@ from digest.model.subscriber import Pace
 _MOST_KEPT = 10_000
 
 _T = TypeVar("_T")
+#: An entry, its key and its line.
+_Written = tuple[Entry, bytes, bytes]
 
 
 def to_json(issue: Issue) -> str:
     """Everything of an issue; of its entries what differs from an empty one."""
     whole: dict[str, Any] = {name: getattr(issue, name) for name in _NAMES}
-    whole["rising"] = msgspec.Raw(b"[%b]" % b",".join([_written(entry)[2] for entry in issue.rising]))
-    entries = [_written(entry) for entry in whole.pop("entries")]
+    entries, rising = _all_written(whole.pop("entries")), _all_written(issue.rising)
+    whole["rising"] = msgspec.Raw(b"[%b]" % b",".join([line for _, _, line in rising]))
     first = msgspec.json.encode(whole).removesuffix(b"}") + b',"entries":['
     lines = [b"\n,\n".join([line for _, _, line in entries])] if entries else []
-    last = b'],"keys":%b}' % msgspec.json.encode([key for _, key, _ in entries])
+    last = b'],"keys":[%b]}' % b",".join([key for _, key, _ in entries])
     return b"\n".join([first, *lines, last]).decode()
 
 
@@ -78,17 +80,18 @@ def _read_row(written: bytes) -> tuple[Entry, ...]:
     return tuple(_read([_key(line) for line in lines], lines))
 
 
-def _written(entry: Entry) -> tuple[Entry, int, bytes]:
-    """An entry, its key and its line."""
-    known = _known.get(id(entry))
-    if known is None:
-        if len(_known) >= _MOST_KEPT:
-            _known.clear()
-        told = _told(entry)
-        if "counts" in told:
-            told["counts"] = _told(entry.counts)
-        line = msgspec.json.encode(told)
-        known = _known[id(entry)] = entry, _key(line), line
+def _all_written(entries: Iterable[Entry]) -> list[_Written]:
+    return [_known.get(id(entry)) or _written(entry) for entry in entries]
+
+
+def _written(entry: Entry) -> _Written:
+    if len(_known) >= _MOST_KEPT:
+        _known.clear()
+    told = _told(entry)
+    if "counts" in told:
+        told["counts"] = _told(entry.counts)
+    line = msgspec.json.encode(told)
+    known = _known[id(entry)] = entry, b"%d" % _key(line), line
     return known
 
 
@@ -126,7 +129,7 @@ def _with_raw(kind: type, **types: Any) -> type:
 _NAMES = tuple(one.name for one in fields(Issue))
 _put = object.__setattr__
 #: Entries by identity: kept with what they come to, so that no other can get their number.
-_known: dict[int, tuple[Entry, int, bytes]] = {}
+_known: dict[int, _Written] = {}
 _wishes = _with_raw(Wishes, pace=msgspec.Raw)
 _stored: msgspec.json.Decoder[Any] = msgspec.json.Decoder(
     _with_raw(Issue, entries=list[int], rising=msgspec.Raw, wishes=_wishes)
