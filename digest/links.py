@@ -71,12 +71,21 @@ class Links:
         self, purpose: Purpose, subscriber_id: SubscriberId, *, made_at: datetime, slot: date | None = None
     ) -> str:
         """A token that is good for one purpose; slot: of the issue that it belongs to."""
-        # What `dumps` of itsdangerous gives, at a tenth of its cost: letters have several, each its own.
-        said = f"[{subscriber_id},{int(made_at.timestamp())}{f',{slot.toordinal()}' if slot else ''}]"
-        payload = _as_text(said.encode())
-        mac = self._signer(purpose).copy()
-        mac.update(payload)
-        return (payload + b"." + _as_text(mac.digest())).decode()
+        return self._signed(purpose, _payload(subscriber_id, made_at, slot))
+
+    def of_issue(self, subscriber_id: SubscriberId, slot: date, *, made_at: datetime) -> tuple[str, str, str]:
+        """The addresses in an issue's letter: its own on the web, where she tunes, where she leaves.
+
+        `/more/N`, `/less/N` and `/save/N` below the first one judge its paper N.
+        """
+        hers = _payload(subscriber_id, made_at)
+        issue = self._signed("issue", _payload(subscriber_id, made_at, slot))
+        root = self._public_url
+        return (
+            f"{root}/issues/{issue}",
+            f"{root}/me/{self._signed('manage', hers)}",
+            f"{root}/u/{self._signed('unsubscribe', hers)}",
+        )
 
     @property
     def home_url(self) -> str:
@@ -98,11 +107,6 @@ class Links:
     def address_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
         """Where a change of address is confirmed; made_at: when it was asked for."""
         return f"{self._public_url}/address/{self.token('address', subscriber_id, made_at=made_at)}"
-
-    def issue_url(self, subscriber_id: SubscriberId, slot: date, *, made_at: datetime) -> str:
-        """The letter on the web; `/more/N`, `/less/N` and `/save/N` below it judge its paper N."""
-        token = self.token("issue", subscriber_id, made_at=made_at, slot=slot)
-        return f"{self._public_url}/issues/{token}"
 
     def seed(self, subscriber_id: SubscriberId, slot: date) -> str:
         """32 hex digits that stand for one issue: the same every time, and nobody can tell whose they are."""
@@ -150,17 +154,28 @@ class Links:
             raise LinkError(_EXPIRED[purpose], purpose=purpose)
         return Ticket(subscriber_id=SubscriberId(number), made_at=made_at, slot=slot)
 
-    def _signer(self, purpose: Purpose) -> hmac.HMAC:
+    def _signed(self, purpose: Purpose, payload: bytes) -> str:
+        """What `dumps` of itsdangerous gives, at a tenth of its cost: letters have several, each its own."""
+        mac = (self._macs.get(purpose) or self._new_mac(purpose)).copy()
+        mac.update(payload)
+        return (payload + b"." + _as_text(mac.digest())).decode()
+
+    def _new_mac(self, purpose: Purpose) -> hmac.HMAC:
         """What signs for a purpose, with the key that itsdangerous makes of the newest one; to be copied."""
-        if purpose not in self._macs:
-            serializer = _serializer(self._keys, purpose)
-            key = serializer.make_signer(serializer.salt).derive_key()
-            self._macs[purpose] = hmac.new(key, digestmod="sha1")
-        return self._macs[purpose]
+        serializer = _serializer(self._keys, purpose)
+        key = serializer.make_signer(serializer.salt).derive_key()
+        mac = self._macs[purpose] = hmac.new(key, digestmod="sha1")
+        return mac
 
 
 def _serializer(keys: list[str], purpose: Purpose) -> URLSafeSerializer:
     return URLSafeSerializer(keys, salt=f"digest.{purpose}")
+
+
+def _payload(subscriber_id: SubscriberId, made_at: datetime, slot: date | None = None) -> bytes:
+    """What a token says, before its signature."""
+    day = f",{slot.toordinal()}" if slot else ""
+    return _as_text(f"[{subscriber_id},{int(made_at.timestamp())}{day}]".encode())
 
 
 def _as_text(raw: bytes) -> bytes:

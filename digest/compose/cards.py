@@ -273,5 +273,5 @@ def percents_of(scores: Sequence[float]) -> list[int]:
     best = max(scores, default=0.0)
     if best <= 0:
         return [FULL] * len(scores)
-    shares = [round(FULL * score / best) for score in scores]
-    return [share if share > _SHORTEST else _SHORTEST for share in shares]
+    shares = list(map(round, [FULL * score / best for score in scores]))
+    return shares if min(shares) >= _SHORTEST else [max(share, _SHORTEST) for share in shares]

@@ -76,12 +76,7 @@ class Addresses(NamedTuple):
     @classmethod
     def of(cls, issue: Issue, links: Links) -> "Addresses":
         """Those of an issue's letter."""
-        who, made_at = issue.subscriber_id, issue.made_at
-        return cls(
-            issue=links.issue_url(who, issue.slot, made_at=made_at),
-            manage=links.manage_url(who, made_at=made_at),
-            unsubscribe=links.unsubscribe_url(who, made_at=made_at),
-        )
+        return cls(*links.of_issue(issue.subscriber_id, issue.slot, made_at=issue.made_at))
 
 
 def frame_facts(issue: Issue, language: Language, *, addresses: Addresses) -> dict[str, Any]:

@@ -33,10 +33,9 @@ from digest.text.pieces import Piece
 
 _NUMBERS = tuple(encoded(str(number)) for number in range(1_001))
 _N_DIGITS = tuple(len(str(number)) for number in range(1_001))
-#: Stands in a card where the address of her issue goes: no encoded text holds it.
-_HERE = b"\0"
 #: The gaps that a card is left with, where our templates are as they were: html, text.
-_USUAL = ("number", "percent", "percent"), ("number",)
+_JUDGED = ("issue_url",) * 3
+_USUAL = ("number", "percent", "percent", *_JUDGED), ("number", *_JUDGED)
 #: A card has about 4 kB.
 _MOST_STENCILS = 4_000
 _MOST_CARDS = 8_000
@@ -64,7 +63,7 @@ class _Card:
     html: Stencil
     text: Stencil
     #: The stretches of both, where their gaps are the usual ones.
-    usual: tuple[bytes, bytes, bytes, bytes, bytes, bytes] | None
+    usual: tuple[bytes, ...] | None
     #: Kept with it: while it is there no other entry has the same identity.
     entry: Entry
     #: What it was made of.
@@ -107,8 +106,8 @@ class Deck:
         self._whys: Kept[bytes] = Kept()
         self._around: Kept[dict[Look, list[str]]] = Kept()
 
-    def run(self, one: Wanted, issue_url: bytes) -> tuple[bytes, bytes]:
-        """All cards of an issue, one behind the other: for the html part, for the text part."""
+    def run(self, one: Wanted, issue_url: bytes) -> tuple[list[bytes], list[bytes]]:
+        """All cards of an issue, to be joined: for the html part, for the text part."""
         issue, shelf, cards = one.issue, self._shelf_of(one), self._of_day(one)
         html: list[bytes] = []
         text: list[bytes] = []
@@ -122,14 +121,14 @@ class Deck:
                 self._keep(cards, shape, card)
             number, length = _NUMBERS[n], _NUMBERS[percent]
             if card.usual:
-                a, b, c, d, e, f = card.usual
-                html += (a, number, b, length, c, length, d)
-                text += (e, number, f)
+                a, b, c, d, e, f, g, h, i, j, k, m = card.usual
+                html += (a, number, b, length, c, length, d, issue_url, e, issue_url, f, issue_url, g)
+                text += (h, number, i, issue_url, j, issue_url, k, issue_url, m)
             else:
-                own = {"number": number, "percent": length}
+                own = {"number": number, "percent": length, "issue_url": issue_url}
                 html += card.html.filled(own)
                 text += card.text.filled(own)
-        return b"".join(html).replace(_HERE, issue_url), b"".join(text).replace(_HERE, issue_url)
+        return html, text
 
     def _shelf_of(self, one: Wanted) -> _Shelf:
         shelf = self._shelf
@@ -151,7 +150,6 @@ class Deck:
         about = self._sheet(one, entry)
         whys, words = reasons(entry.reasons, one.language), matched_words(entry)
         fillings = {
-            "issue_url": _HERE,
             "title": self._spans(marked((Piece(about.title),), words), one.language),
             "summary": self._spans(marked(about.told, words), one.language),
             "why_html": self._why("html", whys, "", one.language),
@@ -239,9 +237,5 @@ def _twins(one: Wanted, entry: Entry) -> tuple[StoredPaper, ...]:
     return tuple(one.papers[twin.paper_id] for twin in entry.similar)
 
 
-def _usual(html: Stencil, text: Stencil) -> tuple[bytes, bytes, bytes, bytes, bytes, bytes] | None:
-    if (html.gaps, text.gaps) != _USUAL:
-        return None
-    a, b, c, d = html.stretches
-    e, f = text.stretches
-    return a, b, c, d, e, f
+def _usual(html: Stencil, text: Stencil) -> tuple[bytes, ...] | None:
+    return html.stretches + text.stretches if (html.gaps, text.gaps) == _USUAL else None

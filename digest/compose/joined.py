@@ -5,13 +5,11 @@ What `message` makes of the same envelope and the same texts reads the same
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
 from functools import lru_cache
 
-from digest.compose.dkim import SigningKey
-from digest.compose.mime import IN_ONE_PIECE, Envelope, as_written, folded, letter
-from digest.model.letter import Letter
+from digest.compose.mime import IN_ONE_PIECE, Envelope, Letterhead, as_written, folded
 
 #: In one line behind "To: ".
 _LONGEST_ADDRESS = 70
@@ -19,29 +17,34 @@ _PART = 'Content-Type: text/{}; charset="utf-8"\r\nContent-Transfer-Encoding: qu
 _TEXT, _HTML = _PART.format("plain"), _PART.format("html")
 
 
-def joined_message(
-    envelope: Envelope, *, text: Sequence[bytes], html: Sequence[bytes], keys: Sequence[SigningKey] = ()
-) -> Letter:
-    """The finished letter: multipart/alternative, UTF-8, quoted-printable.
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """A letterhead, written."""
+
+    sender: str
+    reply_to: str
+    headers: str
+
+
+def joined(envelope: Envelope, *, text: Sequence[bytes], html: Sequence[bytes]) -> bytes:
+    """The message, not signed: multipart/alternative, UTF-8, quoted-printable.
 
     text, html: the two parts in pieces made by `stencil.encoded`, each part ending in a line break.
-    keys: what signs the final bytes, at the letter's own date.
     """
     boundary = envelope.boundary
     kind = f'multipart/alternative;\r\n boundary="{boundary}"'
     first = f"{_head(envelope)}MIME-Version: 1.0\r\nContent-Type: {kind}\r\n\r\n--{boundary}\r\n{_TEXT}"
     second, last = f"\r\n--{boundary}\r\n{_HTML}", f"\r\n--{boundary}--\r\n"
-    content = b"".join((first.encode(), *text, second.encode(), *html, last.encode()))
-    return letter(envelope, content, keys, is_ready=envelope.rcpt_to.isascii())
+    return b"".join((first.encode(), *text, second.encode(), *html, last.encode()))
 
 
 def _head(envelope: Envelope) -> str:
     """The headers in the order of `mime`, each as the standard library folds it."""
+    ours = _lines(envelope.head)
     personal = "".join([as_written(name, value) for name, value in envelope.headers])
     return (
-        f"{_ours('From', envelope.sender)}{_to(envelope)}{_ours('Reply-To', envelope.reply_to)}"
-        f"{_shared('Subject', envelope.subject)}{_shared('Date', envelope.date)}"
-        f"{as_written('Message-ID', envelope.message_id)}{personal}{_common(envelope.common)}"
+        f"{ours.sender}{_to(envelope)}{ours.reply_to}{_of_issue(envelope.subject, envelope.date)}"
+        f"{as_written('Message-ID', envelope.message_id)}{personal}{ours.headers}"
     )
 
 
@@ -53,25 +56,17 @@ def _to(envelope: Envelope) -> str:
     return folded("To", address, is_utf8=not plain.isascii()).decode()
 
 
-def _ours(name: str, address: Address | None) -> str:
-    return _sender(name, address.display_name, address.username, address.domain) if address else ""
-
-
-@lru_cache(maxsize=16)
-def _sender(name: str, display_name: str, username: str, domain: str) -> str:
-    return folded(name, Address(display_name, username, domain)).decode()
-
-
 @lru_cache(maxsize=4_096)
-def _shared(name: str, value: str | datetime) -> str:
-    """What many letters of a run have in common: subjects, the moment."""
-    return folded(name, value).decode()
+def _of_issue(subject: str, date: datetime) -> str:
+    """What many letters of a run have in common."""
+    return (folded("Subject", subject) + folded("Date", date)).decode()
 
 
 @lru_cache(maxsize=256)
-def _common(headers: tuple[tuple[str, str], ...]) -> str:
-    """What kind of letter it is."""
-    return "".join(
+def _lines(head: Letterhead) -> _Lines:
+    headers = "".join(
         as_written(name, value) if name.lower() in IN_ONE_PIECE else folded(name, value).decode()
-        for name, value in headers
+        for name, value in head.headers
     )
+    reply_to = folded("Reply-To", head.reply_to).decode() if head.reply_to else ""
+    return _Lines(folded("From", head.sender).decode(), reply_to, headers)

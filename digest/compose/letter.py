@@ -19,9 +19,9 @@ from digest.compose.contents import (
     opening_lines,
     section_facts,
 )
-from digest.compose.joined import joined_message
+from digest.compose.joined import joined
 from digest.compose.language import Language
-from digest.compose.mime import Envelope, message
+from digest.compose.mime import Envelope, Letterhead, finished, message
 from digest.compose.press import Press, press_of
 from digest.compose.shelf import fill
 from digest.compose.stationery import of_every_letter
@@ -40,8 +40,8 @@ class Composer(Transactional):
     """Makes letters."""
 
     @cached_property
-    def _common(self) -> Callable[[date, str], tuple[tuple[str, str], ...]]:
-        return lru_cache(maxsize=32)(self._common_of)
+    def _head(self) -> Callable[[date, str], Letterhead]:
+        return lru_cache(maxsize=32)(self._head_of)
 
     @cached_property
     def _press(self) -> Press:
@@ -72,23 +72,22 @@ class Composer(Transactional):
         addresses, language = Addresses.of(issue, self._links), self.language(issue.wishes.pace.language)
         envelope = self._issue_envelope(issue, email, addresses, language)
         parts = self._press.parts(issue, papers, summaries, addresses=addresses, language=language)
-        if sum(map(len, parts.html)) > LARGEST_HTML_BYTES:
+        content = joined(envelope, text=parts.text, html=parts.html)
+        if len(content) > LARGEST_HTML_BYTES and sum(map(len, parts.html)) > LARGEST_HTML_BYTES:
             # Encoded it is longer than it is: only what is surely short enough needs no folding.
             html, text = (part(issue, papers, summaries) for part in (self.html, self.text))
             return message(envelope, text=text, html=html, keys=self._dkim)
-        return joined_message(envelope, text=parts.text, html=parts.html, keys=self._dkim)
+        return finished(envelope, content, self._dkim, is_ready=envelope.rcpt_to.isascii())
 
     def _issue_envelope(self, issue: Issue, email: str, addresses: Addresses, language: Language) -> Envelope:
         return Envelope(
-            sender=self._sender,
+            head=self._head(issue.slot, language.tag),
             recipient=reader_address(email),
-            reply_to=self._reply_to,
             subject=issue.subject,
             date=issue.made_at,
             seed=issue.seed,
             mail_from=self._return_address(issue.subscriber_id, issue.slot),
             headers=(("List-Unsubscribe", self._ways_out(addresses.unsubscribe)),),
-            common=self._common(issue.slot, language.tag),
         )
 
     def _html(self, issue: Issue, papers: Papers, summaries: Summaries, *, most_bytes: int) -> str:
@@ -142,14 +141,15 @@ class Composer(Transactional):
             "postal_address": self._mail.postal_address,
         }
 
-    def _common_of(self, slot: date, language_tag: str) -> tuple[tuple[str, str], ...]:
-        """The headers that all letters of a day have."""
-        return (
+    def _head_of(self, slot: date, language_tag: str) -> Letterhead:
+        """What all letters of a day have in common."""
+        headers = (
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
             ("List-Id", f"<{self._sender.username}.{self._sender.domain}>"),
             ("Feedback-ID", self._feedback_id(slot)),
             *of_every_letter(language_tag),
         )
+        return Letterhead(sender=self._sender, reply_to=self._reply_to, headers=headers)
 
     def _ways_out(self, url: str) -> str:
         """List-Unsubscribe: https first (RFC 8058), then a letter whose subject ends in the same token."""

@@ -1,7 +1,7 @@
 """A letter's message: headers and two parts, by the standard library; the same input gives the same bytes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy, Policy
 from functools import cache
 from textwrap import wrap
+from typing import NamedTuple
 
 from digest.compose.dkim import SigningKey, signed
 from digest.model.letter import Letter
@@ -57,14 +58,27 @@ def as_written(name: str, value: str, *, linesep: str = "\r\n") -> str:
     return f"{name}:{linesep} {addresses}{linesep}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
-    """Everything about a message but its two parts."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Letterhead:
+    """What many letters have in common; told apart by identity."""
 
     sender: Address
+    reply_to: Address | None = None
+    #: Behind all others, in their order; ASCII without line breaks.
+    headers: tuple[tuple[str, str], ...] = ()
+    #: Where the numbers of its letters belong to.
+    domain: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "domain", self.sender.domain)
+
+
+class Envelope(NamedTuple):
+    """Everything about a message but its two parts."""
+
+    head: Letterhead
     #: A text where it is plain: nothing in it would have to be quoted or encoded.
     recipient: str | Address
-    reply_to: Address | None
     subject: str
     #: Aware, UTC.
     date: datetime
@@ -72,10 +86,8 @@ class Envelope:
     seed: str
     #: The envelope sender; empty means the sender's address.
     mail_from: str = ""
-    #: Further headers in their order; ASCII without line breaks.
+    #: Further headers, of this letter alone, in their order; ASCII without line breaks.
     headers: tuple[tuple[str, str], ...] = ()
-    #: Behind them those that many letters have in common.
-    common: tuple[tuple[str, str], ...] = ()
 
     @property
     def rcpt_to(self) -> str:
@@ -85,7 +97,7 @@ class Envelope:
     @property
     def message_id(self) -> str:
         """With its angle brackets."""
-        return f"<{self.seed}@{self.sender.domain}>"
+        return f"<{self.seed}@{self.head.domain}>"
 
     @property
     def boundary(self) -> str:
@@ -109,34 +121,35 @@ def message(envelope: Envelope, *, text: str, html: str, keys: Sequence[SigningK
     for name, value in fields:
         if _is_of_content(name):  # set earlier, it would become a header of a part
             mail[name] = value
-    return letter(envelope, mail.as_bytes(), keys)
+    return finished(envelope, mail.as_bytes(), keys)
 
 
 def _fields(envelope: Envelope) -> Iterator[tuple[str, str | Address | datetime]]:
     """The headers of the message, in their order."""
-    yield "From", envelope.sender
+    head = envelope.head
+    yield "From", head.sender
     yield "To", envelope.recipient
-    if envelope.reply_to is not None:
-        yield "Reply-To", envelope.reply_to
+    if head.reply_to is not None:
+        yield "Reply-To", head.reply_to
     yield "Subject", envelope.subject
     yield "Date", envelope.date
     yield "Message-ID", envelope.message_id
     yield from envelope.headers
-    yield from envelope.common
+    yield from head.headers
 
 
 def _is_of_content(name: str) -> bool:
     return name.lower().startswith("content-")
 
 
-def letter(
+def finished(
     envelope: Envelope, content: bytes, keys: Sequence[SigningKey], *, is_ready: bool = False
 ) -> Letter:
     """A finished message, signed, with where it goes. is_ready: made of `stencil.encoded` alone."""
     if keys:
         content = signed(content, keys, at=envelope.date, is_relaxed=is_ready)
     return Letter(
-        mail_from=envelope.mail_from or envelope.sender.addr_spec,
+        mail_from=envelope.mail_from or envelope.head.sender.addr_spec,
         rcpt_to=envelope.rcpt_to,
         message_id=envelope.message_id,
         content=content,

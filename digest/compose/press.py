@@ -49,11 +49,11 @@ class _Both:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stencils:
-    """Both parts of something, with gaps."""
+class _Frame:
+    """What stands before the cards and behind them."""
 
-    html: Stencil
-    text: Stencil
+    html: tuple[Stencil, Stencil]
+    text: tuple[Stencil, Stencil]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Press:
     def __init__(self, templates: Templates, *, postal_address: str) -> None:
         self._templates = templates
         self._postal_address = postal_address
-        self._frames: Kept[_Stencils] = Kept()
+        self._frames: Kept[_Frame] = Kept()
         self._openings: Kept[_Opening] = Kept()
         self._deck = Deck(templates)
         self._sections: Kept[_Both] = Kept()
@@ -96,17 +96,14 @@ class Press:
             "subject": self._subject(issue.subject),
             "opening": opening.preheader,
             "voice": opening.html,
-            "cards": html_cards,
             "sections": sections.html,
             "wishes": wishes.html,
         }
-        html = frame.html.filled(own)
-        own |= {
-            "opening": opening.text, "cards": text_cards, "sections": sections.text, "wishes": wishes.text,
-        }  # fmt: skip
-        return Parts(html, frame.text.filled(own))
+        html = _filled(frame.html, own, html_cards)
+        own |= {"opening": opening.text, "sections": sections.text, "wishes": wishes.text}
+        return Parts(html, _filled(frame.text, own, text_cards))
 
-    def _frame(self, one: Wanted) -> _Stencils:
+    def _frame(self, one: Wanted) -> _Frame:
         issue, wishes = one.issue, one.issue.wishes
         has_wishes = bool(wishes.interests)
         key = (
@@ -114,7 +111,7 @@ class Press:
             issue.notices,
         )  # fmt: skip
 
-        def made() -> _Stencils:
+        def made() -> _Frame:
             facts = {
                 **frame_facts(issue, one.language, addresses=_GAPS),
                 "subject": gap("subject"),
@@ -127,7 +124,8 @@ class Press:
                 "wishes": gap("wishes") if has_wishes else "",
                 "postal_address": self._postal_address,
             }
-            return self._stencils("letter", facts, one.language)
+            html, text = self._templates.both("letter", facts, language=one.language)
+            return _Frame(stencil(html).parted("cards"), stencil(text).parted("cards"))
 
         return self._frames.get(key, made)
 
@@ -144,7 +142,8 @@ class Press:
 
     def _beside(self, one: Wanted) -> _Both:
         issue = one.issue
-        key = one.language.code, issue.slot, tuple(map(id, issue.rising)), issue.updated
+        # Many letters have the very same rising papers.
+        key = one.language.code, issue.slot, id(issue.rising), issue.updated
 
         def made() -> _Both:
             facts = section_facts(issue, one.papers, one.language)
@@ -167,9 +166,10 @@ class Press:
         html, text = self._templates.both("wish", {"line": line}, language=language)
         return _Both(encoded(html), encoded(text))
 
-    def _stencils(self, name: str, facts: dict[str, object], language: Language) -> _Stencils:
-        html, text = self._templates.both(name, facts, language=language)
-        return _Stencils(stencil(html), stencil(text))
+
+def _filled(frame: tuple[Stencil, Stencil], own: dict[str, bytes], cards: list[bytes]) -> list[bytes]:
+    before, behind = frame
+    return before.filled(own) + cards + behind.filled(own)
 
 
 def _made_list(n_lines: int, language: Language) -> Stencil:

@@ -11,7 +11,7 @@ from typing import Any
 from digest.compose.addresses import bounce_address, reader_address, sender_address
 from digest.compose.dkim import SigningKey
 from digest.compose.language import Language
-from digest.compose.mime import Envelope, message
+from digest.compose.mime import Envelope, Letterhead, message
 from digest.compose.templates import templates_of
 from digest.links import Links
 from digest.model.letter import Letter
@@ -82,17 +82,20 @@ class Stationery:
         return message(self._envelope(draft), text=text, html=html, keys=self._dkim)
 
     def _envelope(self, draft: Draft) -> Envelope:
-        return Envelope(
+        head = Letterhead(
             sender=self._sender,
-            recipient=reader_address(draft.to),
             reply_to=None if draft.reader_id is None else self._reply_to,
+            headers=of_every_letter(draft.language.tag),
+        )
+        return Envelope(
+            head=head,
+            recipient=reader_address(draft.to),
             subject=draft.subject,
             date=draft.made_at,
             seed=draft.seed,
             mail_from=(
                 "" if draft.reader_id is None else self._return_address(draft.reader_id, draft.made_at.date())
             ),
-            common=of_every_letter(draft.language.tag),
         )
 
     def _both(self, name: str, draft: Draft, facts: Mapping[str, Any]) -> Letter:

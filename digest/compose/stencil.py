@@ -34,6 +34,12 @@ class Stencil:
         parts[1::2] = map(fillings.__getitem__, self.gaps)
         return parts
 
+    def parted(self, gap: str) -> tuple["Stencil", "Stencil"]:
+        """What stands before a gap, and what behind it; nothing behind where there is no such gap."""
+        at = self.gaps.index(gap) if gap in self.gaps else len(self.gaps)
+        before = Stencil(self.stretches[: at + 1], self.gaps[:at])
+        return before, Stencil(self.stretches[at + 1 :] or (b"",), self.gaps[at + 1 :])
+
     def with_filled(self, fillings: Mapping[str, bytes]) -> "Stencil":
         """The same text with these gaps filled for good."""
         stretches, gaps = [self.stretches[0]], []

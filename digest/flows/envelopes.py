@@ -130,8 +130,11 @@ class Envelopes:
                 admitted.append((delivery, issue, reader.email))
         return admitted, stopped
 
-    def letter(self, one: Addressed, papers: Papers) -> Letter | Stopped:
-        """Her letter, or why it cannot be."""
+    def letters(self, some: Sequence[Addressed], papers: Papers) -> list[Letter | Stopped]:
+        """Their letters, one for each, or why it cannot be."""
+        return [self._letter(one, papers) for one in some]
+
+    def _letter(self, one: Addressed, papers: Papers) -> Letter | Stopped:
         delivery, issue, email = one
         try:
             return self._composer.letter(issue, email, *papers.of(issue))

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.compose.dkim import relaxed_body
-from digest.compose.joined import joined_message
-from digest.compose.mime import Envelope, message
+from digest.compose.joined import joined
+from digest.compose.mime import Envelope, Letterhead, finished, message
 from digest.compose.stencil import encoded
 from digest.model.letter import Letter
 
@@ -26,25 +26,29 @@ def an_envelope(
     *, to: str = "ada@example.org", subject: str = "One paper", out: str = "https://x.example/u/t"
 ) -> Envelope:
     local, _, domain = to.rpartition("@")
-    return Envelope(
+    head = Letterhead(
         sender=Address("The digest of our lab", "papers", "digest.example"),
-        recipient=Address(username=local, domain=domain),
         reply_to=Address(username="desk", domain="digest.example"),
-        subject=subject,
-        date=NOON,
-        seed="0123456789abcdef" * 2,
         headers=(
-            ("List-Unsubscribe", f"<{out}>, <mailto:leave@digest.example?subject=unsubscribe%20t>"),
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
             ("List-Id", "<papers.digest.example>"),
         ),
+    )
+    return Envelope(
+        head=head,
+        recipient=Address(username=local, domain=domain),
+        subject=subject,
+        date=NOON,
+        seed="0123456789abcdef" * 2,
+        headers=(("List-Unsubscribe", f"<{out}>, <mailto:leave@digest.example?subject=unsubscribe%20t>"),),
     )
 
 
 def both(envelope: Envelope, text: str, html: str) -> tuple[Letter, Letter]:
     pieces = [encoded(line) for line in text.splitlines(keepends=True)]
+    content = joined(envelope, text=pieces, html=[encoded(html)])
     return (
-        joined_message(envelope, text=pieces, html=[encoded(html)]),
+        finished(envelope, content, (), is_ready=envelope.rcpt_to.isascii()),
         message(envelope, text=text, html=html),
     )
 

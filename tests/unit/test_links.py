@@ -70,9 +70,10 @@ def test_a_seed_is_stable_and_its_own_for_every_issue() -> None:
 
 
 def test_an_issue_s_link_says_which_issue() -> None:
-    address = links.issue_url(WHO, MONDAY.date(), made_at=MONDAY)
-    ticket = links.read("issue", address.rpartition("/")[2], now=MONDAY)
+    address, *others = links.of_issue(WHO, MONDAY.date(), made_at=MONDAY)
+    ticket = links.read("issue", address.removeprefix("https://digest.example/issues/"), now=MONDAY)
     assert (ticket.subscriber_id, ticket.slot) == (WHO, MONDAY.date())
+    assert others == [links.manage_url(WHO, made_at=MONDAY), links.unsubscribe_url(WHO, made_at=MONDAY)]
 
 
 def test_an_old_link_to_her_settings_names_the_way_to_a_new_one() -> None:
