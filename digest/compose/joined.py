@@ -16,6 +16,9 @@ _LONGEST_ADDRESS = 70
 _PART = 'Content-Type: text/{}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
 _TEXT, _HTML = _PART.format("plain"), _PART.format("html")
 
+#: Runs of pieces that are made by `stencil.encoded`, to be joined.
+Pieces = Sequence[Sequence[bytes]]
+
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
@@ -26,16 +29,17 @@ class _Lines:
     headers: str
 
 
-def joined(envelope: Envelope, *, text: Sequence[bytes], html: Sequence[bytes]) -> bytes:
-    """The message, not signed: multipart/alternative, UTF-8, quoted-printable.
-
-    text, html: the two parts in pieces made by `stencil.encoded`, each part ending in a line break.
-    """
+def joined(envelope: Envelope, *, text: Pieces, html: Pieces) -> bytes:
+    """The message, not signed: multipart/alternative, UTF-8, quoted-printable; parts end in a line break."""
     boundary = envelope.boundary
     kind = f'multipart/alternative;\r\n boundary="{boundary}"'
     first = f"{_head(envelope)}MIME-Version: 1.0\r\nContent-Type: {kind}\r\n\r\n--{boundary}\r\n{_TEXT}"
     second, last = f"\r\n--{boundary}\r\n{_HTML}", f"\r\n--{boundary}--\r\n"
-    return b"".join((first.encode(), *text, second.encode(), *html, last.encode()))
+    pieces = [first.encode()]
+    for run in (*text, (second.encode(),), *html):
+        pieces += run
+    pieces.append(last.encode())
+    return b"".join(pieces)
 
 
 def _head(envelope: Envelope) -> str:

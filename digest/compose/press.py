@@ -21,6 +21,7 @@ from digest.compose.contents import (
     section_facts,
 )
 from digest.compose.deck import Deck, Wanted
+from digest.compose.joined import Pieces
 from digest.compose.kept import Kept
 from digest.compose.language import Language
 from digest.compose.stencil import SOFT_BREAK, Stencil, encoded, gap, stencil
@@ -34,10 +35,10 @@ _GAPS = Addresses(issue=gap("issue_url"), manage=gap("manage_url"), unsubscribe=
 
 
 class Parts(NamedTuple):
-    """Both parts of a letter, each in pieces that are whole lines in quoted-printable."""
+    """Both parts of a letter, each in runs of pieces that are whole lines in quoted-printable."""
 
-    html: list[bytes]
-    text: list[bytes]
+    html: Pieces
+    text: Pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,9 @@ class Press:
             "sections": sections.html,
             "wishes": wishes.html,
         }
-        html = _filled(frame.html, own, html_cards)
+        html = _around(frame.html, own, html_cards)
         own |= {"opening": opening.text, "sections": sections.text, "wishes": wishes.text}
-        return Parts(html, _filled(frame.text, own, text_cards))
+        return Parts(html, _around(frame.text, own, text_cards))
 
     def _frame(self, one: Wanted) -> _Frame:
         issue, wishes = one.issue, one.issue.wishes
@@ -150,9 +151,7 @@ class Press:
             html, text = self._templates.both("sections", facts, language=one.language)
             return _Both(encoded(html), encoded(text))
 
-        named = [about.paper_id for about in issue.rising] + [about.paper_id for about in issue.updated]
-        basis = issue.rising, *(one.papers[paper_id] for paper_id in named)
-        return self._sections.get(key, made, basis=basis)
+        return self._sections.get(key, made, basis=(issue.rising, one.papers))
 
     def _wish_list(self, one: Wanted) -> _Both:
         lines = [self._wish(line, one.language) for line in one.issue.wishes.interests]
@@ -167,9 +166,9 @@ class Press:
         return _Both(encoded(html), encoded(text))
 
 
-def _filled(frame: tuple[Stencil, Stencil], own: dict[str, bytes], cards: list[bytes]) -> list[bytes]:
+def _around(frame: tuple[Stencil, Stencil], own: dict[str, bytes], cards: list[bytes]) -> Pieces:
     before, behind = frame
-    return before.filled(own) + cards + behind.filled(own)
+    return before.filled(own), cards, behind.filled(own)
 
 
 def _made_list(n_lines: int, language: Language) -> Stencil:

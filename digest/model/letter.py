@@ -1,10 +1,9 @@
 """The finished message."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Letter(NamedTuple):
     """A message ready to leave. Two letters of one issue have the same bytes."""
 
     #: The envelope sender.

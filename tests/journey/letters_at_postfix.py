@@ -8,7 +8,6 @@ NAME.LANGUAGE.eml is the file of the Maildir, with the lines that Postfix put on
 import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 from digest.deliver.destination import SmtpDestination, parse
@@ -28,7 +27,7 @@ def delivered(letters: Mapping[str, Letter], server: Postfix) -> dict[str, bytes
     destination = parse(f"smtp://localhost:{server.port}?tls=starttls")
     assert isinstance(destination, SmtpDestination)
     addressed = [
-        (DeliveryId(at), replace(letter, rcpt_to=f"{name}@{_DOMAIN}"))
+        (DeliveryId(at), letter._replace(rcpt_to=f"{name}@{_DOMAIN}"))
         for at, (name, letter) in enumerate(letters.items())
     ]
 
