@@ -10,6 +10,7 @@ import binascii
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: Noncharacters of Unicode: no text that is shown holds one (`text.display` takes them out).
 _OPENS, _CLOSES = "\ufdd0", "\ufdd1"
@@ -60,7 +61,13 @@ def gap(name: str) -> str:
 def stencil(text: str) -> Stencil:
     """A text with gaps, encoded."""
     pieces = _GAP.split(text)
-    return Stencil(stretches=tuple(encoded(stretch) for stretch in pieces[::2]), gaps=tuple(pieces[1::2]))
+    return Stencil(stretches=tuple(map(_the_same, pieces[::2])), gaps=tuple(pieces[1::2]))
+
+
+@lru_cache(maxsize=1_000)
+def _the_same(text: str) -> bytes:
+    """What many stencils have alike is the very same bytes in all of them."""
+    return encoded(text)
 
 
 def encoded(text: str) -> bytes:
