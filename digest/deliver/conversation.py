@@ -57,7 +57,8 @@ class Conversation(asyncio.Protocol):
         self._leaving: Passage | None = None
         self._needs_reset = False
         self._is_ending, self._why = False, ""
-        self._is_pipelining = "pipelining" in line.offered
+        #: Whether a letter is taken ahead of the answer to the one before.
+        self.is_pipelining = "pipelining" in line.offered
         self._alarm = Alarm(lambda: self._lose("Timed out waiting for server response", is_timeout=True))
         #: The how manyth of its outbox.
         self.nth = nth
@@ -140,7 +141,7 @@ class Conversation(asyncio.Protocol):
         if self._needs_reset:
             self._needs_reset = False
             steps, said = (_RESET, *steps), b"RSET\r\n" + said
-        if self._is_pipelining:
+        if self.is_pipelining:
             for step in steps:
                 self._await(step, passage)
             self._write(said)
@@ -160,7 +161,7 @@ class Conversation(asyncio.Protocol):
         after = b""
         self._awaited.add(_DOT, passage)
         self._in_hand = None
-        if self._next and self._is_pipelining:
+        if self._next and self.is_pipelining:
             self._in_hand, self._next = self._next, None
             after = self._in_hand.opening
             self._awaited.add_envelope(self._in_hand)
@@ -170,7 +171,8 @@ class Conversation(asyncio.Protocol):
             # The transport tells us when no more than that is left to write: then the dot is on its way.
             self._leaving = passage
             self._transport.set_write_buffer_limits(high=len(after), low=len(after))
-        self._tidings.news()
+        if not self._tidings.answers:
+            self._tidings.news()
 
     def _await(self, step: Step, passage: Passage | None) -> None:
         self._awaited.add(step, passage)
@@ -289,7 +291,7 @@ class Conversation(asyncio.Protocol):
         """See whether a letter may come now, or ever."""
         self.is_idle = not self._awaited
         if self.takes_letters:
-            self.has_room = not (self._leaving or (self._next if self._is_pipelining else self._awaited))
+            self.has_room = not (self._leaving or (self._next if self.is_pipelining else self._awaited))
         else:
             self.has_room = False
             self._tidings.is_parted |= self.is_idle

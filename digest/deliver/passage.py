@@ -34,10 +34,14 @@ class Passage:
 class Tidings:
     """What came of letters, from all connections of an outbox.
 
-    news: something is told, or a connection takes another letter.
+    news: something is told, or a connection takes another letter. news_soon: the same, where it
+    can wait a moment for more.
     """
 
     news: Callable[[], None]
+    news_soon: Callable[[], None]
+    #: So many answers do not wait for more.
+    enough: int = 1
     answers: deque[tuple[DeliveryId, Outcome]] = field(default_factory=deque)
     #: Letters of connections that broke for reasons of their own.
     again: deque[Passage] = field(default_factory=deque)
@@ -50,7 +54,10 @@ class Tidings:
         """This became of it."""
         passage.is_over = True
         self.answers.append((passage.id, outcome))
-        self.news()
+        if len(self.answers) >= self.enough:
+            self.news()
+        else:
+            self.news_soon()
 
     def stop(self, passage: Passage, error: MailError) -> None:
         """No letter of ours is taken."""

@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+#: How long news waits for more of it.
+_SOON_S = 0.005
+
 
 class Turns:
     """Turns of an event loop, taken from code that is not asynchronous.
@@ -17,6 +20,7 @@ class Turns:
     def __init__(self) -> None:
         self._runner = asyncio.Runner()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._timer: asyncio.TimerHandle | None = None
         #: Whether Ctrl-C may wait until what runs has come to an end.
         self._is_patient = False
         #: Ctrl-C came while the loop ran; it is still to be obeyed.
@@ -31,6 +35,10 @@ class Turns:
     def news(self) -> None:
         """Leave the loop at the end of this turn; where it stands still, after its next one."""
         self.loop.stop()
+
+    def news_soon(self) -> None:
+        """The same within a moment: what comes until then is news of the same run."""
+        self._timer = self._timer or self.loop.call_later(_SOON_S, self._times_up)
 
     def until_news(self) -> None:
         """Run until `news`, or Ctrl-C."""
@@ -86,6 +94,10 @@ class Turns:
         finally:
             if is_ours and signal.getsignal(signal.SIGINT) == self._interrupt:
                 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def _times_up(self) -> None:
+        self._timer = None
+        self.news()
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
         if not self._is_patient or self.is_interrupted:

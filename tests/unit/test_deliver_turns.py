@@ -34,6 +34,20 @@ def test_news_ends_a_run_at_the_end_of_its_turn_and_is_not_missed_while_the_loop
     assert done == ["of the same turn"]
 
 
+def test_news_that_can_wait_ends_a_run_in_a_moment_and_other_news_before(turns: Turns) -> None:
+    done: list[str] = []
+    turns.news_soon()
+    turns.loop.call_soon(done.append, "of the first turn")
+    turns.loop.call_later(0.001, done.append, "of a later one")
+    turns.until_news()
+    assert done == ["of the first turn", "of a later one"]
+    turns.news_soon()
+    turns.news()
+    turns.loop.call_later(0.001, done.append, "after the news")
+    turns.until_news()
+    assert len(done) == 2
+
+
 def test_a_wait_ends_when_it_is_so_or_in_time(turns: Turns) -> None:
     found: list[str] = []
     turns.loop.call_later(0.01, found.append, "it")
