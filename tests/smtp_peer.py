@@ -207,19 +207,31 @@ class Line:
 
 
 @contextmanager
-def scripted_peer(*scripts: Callable[[Line], None]) -> Iterator[int]:
-    """The port of a server that plays one script for each connection, in order, then hangs up."""
+def scripted_peer(*scripts: Callable[[Line], None], at_once: bool = False) -> Iterator[int]:
+    """The port of a server that plays one script for each connection, in order, then hangs up.
+
+    at_once: the next connection is taken while the ones before it are played.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
     # A client that never comes must not hang the test.
     listener.settimeout(10)
 
+    def play_one(script: Callable[[Line], None], connection: socket.socket) -> None:
+        connection.settimeout(10)
+        # Clients that hang up first are what some scripts are about.
+        with suppress(ConnectionError), connection, connection.makefile("rwb") as file:
+            script(Line(file))
+
     def play() -> None:
+        threads: list[threading.Thread] = []
         for script in scripts:
             connection, _ = listener.accept()
-            connection.settimeout(10)
-            # Clients that hang up first are what some scripts are about.
-            with suppress(ConnectionError), connection, connection.makefile("rwb") as file:
-                script(Line(file))
+            threads.append(threading.Thread(target=play_one, args=(script, connection), daemon=True))
+            threads[-1].start()
+            if not at_once:
+                threads[-1].join()
+        for one in threads:
+            one.join()
 
     thread = threading.Thread(target=play, daemon=True)
     thread.start()

@@ -1,4 +1,4 @@
-"""What a mail server's words mean for one letter."""
+"""What a mail server's words mean for one letter, and what an address is made of."""
 
 import re
 from functools import lru_cache
@@ -63,3 +63,8 @@ def _noted(state: State, code: int, said: str, *, letter: Letter | None, phase: 
 def has_control(address: str) -> bool:
     """Whether an address holds characters that could end a command or a line."""
     return any(ord(char) < 32 or 127 <= ord(char) < 160 or char in "\u2028\u2029" for char in address)
+
+
+def domain_of(address: str) -> str:
+    """The domain of an address, in lower case."""
+    return address.rpartition("@")[2].rstrip(".").lower()

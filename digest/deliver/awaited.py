@@ -22,6 +22,8 @@ _MAIL, _RCPT, _DATA, _DOT = Step.MAIL, Step.RCPT, Step.DATA, Step.DOT
 
 #: What is said before a body.
 ENVELOPE: tuple[Step, ...] = (_MAIL, _RCPT, _DATA)
+#: Replies to a final dot and to the envelope that left with it.
+_ROUND = 1 + len(ENVELOPE)
 
 
 class Awaited:
@@ -57,6 +59,20 @@ class Awaited:
             return False
         self._replies.popleft()
         return True
+
+    def take_round(self) -> tuple[Passage, Passage] | None:
+        """Take all four, where they are to a final dot and to the envelope behind it; the two letters.
+
+        None where they are anything else, or where one of the letters is done with already.
+        """
+        replies = self._replies
+        if len(replies) != _ROUND or replies[0][0] is not _DOT or replies[1][0] is not _MAIL:
+            return None
+        left, after = replies[0][1], replies[1][1]
+        if left is None or after is None or left.is_over or after.is_over:
+            return None
+        replies.clear()
+        return left, after
 
     def clear(self) -> None:
         """None will come."""

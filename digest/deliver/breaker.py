@@ -23,6 +23,8 @@ class Breaker:
         self._opens_at: float | None = None
         #: Trials in a row that failed.
         self.failed_trials = 0
+        #: Whether nothing at all is remembered of it.
+        self.is_well = True
 
     @property
     def is_closed(self) -> bool:
@@ -34,6 +36,7 @@ class Breaker:
 
     def trouble(self, now: float) -> None:
         """It was asked, and is in trouble."""
+        self.is_well = False
         if self._opens_at is not None:
             self.failed_trials += 1
         else:
@@ -45,4 +48,4 @@ class Breaker:
 
     def success(self) -> None:
         """It was asked, and is well."""
-        self._troubles, self.failed_trials, self._opens_at = 0, 0, None
+        self._troubles, self.failed_trials, self._opens_at, self.is_well = 0, 0, None, True

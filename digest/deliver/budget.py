@@ -33,10 +33,17 @@ class Budget:
         self._most_refused = most_refused
         self._most_policy = most_policy
         self._most_domains = most_policy_domains
-        self._answers: deque[_Answer] = deque()
+        self._answers: deque[_Answer] = deque(maxlen=WINDOW)
         # Kept beside the answers, so that a letter costs the same however long the window is.
         self._refused = 0
         self._by_policy: Counter[str] = Counter()
+
+    def note_taken(self) -> bool:
+        """One more answer that is no refusal; False where some are looked back on, and it is not noted."""
+        if self._refused or self._by_policy:
+            return False
+        self._answers.append(_TAKEN)
+        return True
 
     def note(self, *, is_refused: bool, policy_domain: str = "") -> None:
         """One more answer."""

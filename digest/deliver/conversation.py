@@ -23,7 +23,7 @@ from digest.deliver.envelope import envelope
 from digest.deliver.greeting import Line
 from digest.deliver.objection import objection
 from digest.deliver.passage import Passage, Tidings
-from digest.deliver.replies import Replies, Reply
+from digest.deliver.replies import Replies, Reply, is_go_ahead
 from digest.deliver.wire import DOT, on_the_wire, opening
 from digest.errors import MailError
 from digest.model.delivery import Outcome, State
@@ -117,11 +117,13 @@ class Conversation(asyncio.Protocol):
         self._lose("Connection lost")
 
     def data_received(self, data: bytes) -> None:
-        for reply in self._replies.heard(data):
-            if self.is_closed:
-                return
-            if not (200 <= reply.code <= 299 and self._awaited.take_yes()):
-                self._hear(reply)
+        replies = self._replies.heard(data)
+        if not (is_go_ahead(replies) and self._go_on(replies[0])):
+            for reply in replies:
+                if self.is_closed:
+                    return
+                if not (200 <= reply.code <= 299 and self._awaited.take_yes()):
+                    self._hear(reply)
         self._watch()
         self._look_for_room()
 
@@ -182,6 +184,14 @@ class Conversation(asyncio.Protocol):
     def _write(self, content: bytes) -> None:
         if not self._transport.is_closing():
             self._transport.write(content)
+
+    def _go_on(self, reply: Reply) -> bool:
+        """Whether the four are to a letter and the next envelope: then at once what `_hear` would do."""
+        if self._is_ending or not (letters := self._awaited.take_round()):
+            return False
+        self._hear_last(letters[0], reply)
+        self._send_body(letters[1])
+        return True
 
     def _hear(self, reply: Reply) -> None:
         if reply.code < 0 or not self._awaited:
@@ -259,16 +269,8 @@ class Conversation(asyncio.Protocol):
             return
         self.is_closed = True
         for at, passage in enumerate(self._passages()):
-            if passage.is_over:
-                continue
-            if passage.is_out:
-                self._tidings.tell_doubt(passage, why)
-            elif passage.n_before and not passage.is_again and not (is_timeout and at == 0):
-                # Servers drop connections that were idle or had enough; that says nothing of this letter.
-                passage.is_again = True
-                self._tidings.again.append(passage)
-            else:
-                self._tidings.tell_undone(passage, why, phase=self._awaited.phase(passage))
+            phase = self._awaited.phase(passage)
+            self._tidings.tell_lost(passage, why, phase=phase, is_slow=is_timeout and at == 0)
         self._awaited.clear()
         self._in_hand = self._next = self._leaving = None
         self._alarm.stop()
@@ -290,7 +292,7 @@ class Conversation(asyncio.Protocol):
     def _look_for_room(self) -> None:
         """See whether a letter may come now, or ever."""
         self.is_idle = not self._awaited
-        if self.takes_letters:
+        if not (self._is_ending or self.is_closed or self.n_letters >= self._most_letters):
             self.has_room = not (self._leaving or (self._next if self.is_pipelining else self._awaited))
         else:
             self.has_room = False

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from digest.deliver.answer import has_control
 from digest.model.delivery import Outcome, State
@@ -13,8 +13,7 @@ from digest.model.letter import Letter
 _PLAIN = re.compile(r"[!-;=?-~]*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
+class Envelope(NamedTuple):
     """Addresses without angle brackets, and the options of MAIL FROM."""
 
     mail_from: str

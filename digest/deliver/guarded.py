@@ -6,11 +6,12 @@ run that must not go on ends with a MailError, and the letter in hand was then n
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
+from digest.deliver.answer import domain_of
 from digest.deliver.berths import HeldBerths
 from digest.deliver.guards import Guards
 from digest.deliver.passage import popped
@@ -144,21 +145,17 @@ class GuardedOutbox:
         while True:
             while not self._end and len(self._under_way) >= self._window:
                 yield None
-            if self._end or not self._has_letter(letters):
+            if not (self._end or self._waiting) and (found := next(letters, None)):
+                self._waiting.append(found)
+            if self._end or not self._waiting:
                 return
-            now = self._clock()
-            if now - self._looked_at > _LOOK_S:
+            if self._clock() - self._looked_at > _LOOK_S:
                 # Others pause domains and runs while this one is long under way.
                 self._look_for_pauses()
             item = self._waiting[0]
-            domain = domain_of(item[1].rcpt_to)
             resting = ""
-            if not self._is_clear():
-                yield from self._until_open(domain)
-                resting = self._resting(domain)
-            if not (resting or self._end) and (wait_s := self._guards.wait_s(domain, self._clock())):
-                yield from self._until(self._clock() + wait_s)
-                resting = self._resting(domain)
+            if not (self._guards.is_unpaced and self._is_clear()):
+                resting = yield from self._kept(domain_of(item[1].rcpt_to))
             if self._end:
                 return
             self._waiting.popleft()
@@ -168,19 +165,25 @@ class GuardedOutbox:
             self._under_way[item[0]] = item
             yield item
 
+    def _kept(self, domain: str) -> Generator[None, None, str]:
+        """Wait until a letter may leave. Why it does not, or ""."""
+        resting = ""
+        if not self._is_clear():
+            yield from self._until_open(domain)
+            resting = self._resting(domain)
+        if not (resting or self._end) and (wait_s := self._guards.wait_s(domain, self._clock())):
+            yield from self._until(self._clock() + wait_s)
+            resting = self._resting(domain)
+        return resting
+
     def _look_for_pauses(self) -> None:
         self._paused.look(self._now())
         self._looked_at = self._clock()
 
-    def _has_letter(self, letters: Iterator[Item]) -> bool:
-        if not self._waiting and (item := next(letters, None)):
-            self._waiting.append(item)
-        return bool(self._waiting)
-
     def _is_clear(self) -> bool:
         """Whether nothing at all is paused, rests or is still to be taken: then only the pace is asked."""
         guards = self._guards
-        return guards.server.is_closed and not (guards.domains or self._paused.are_any) and self._held.n > 0
+        return guards.server.is_well and not (guards.domains or self._paused.are_any) and self._held.n > 0
 
     def _until_open(self, domain: str) -> Iterator[None]:
         """Wait until pauses and breakers let a letter leave: for answers as long as some are to come."""
@@ -209,11 +212,15 @@ class GuardedOutbox:
         """Learn from an answer; whether it is one to the letter."""
         _, letter = self._under_way.pop(delivery)
         # Until letters are taken, one at a time: what is wrong costs few of them.
-        is_taken = outcome.state is State.SENT
-        self._window = min(self._window + 1, _WIDEST) if is_taken else max(1, self._window // 2)
-        if not is_taken and verdict(outcome) is Verdict.STOP_RUN:
-            self._end = self._end or self._refused(outcome)
-            return False
+        if outcome.state is State.SENT:
+            self._window = min(self._window + 1, _WIDEST)
+            if self._has_worked and outcome.code is not None and self._guards.learn_taken():
+                return True
+        else:
+            self._window = max(1, self._window // 2)
+            if verdict(outcome) is Verdict.STOP_RUN:
+                self._end = self._end or self._refused(outcome)
+                return False
         why = self._noted(domain_of(letter.rcpt_to), outcome)
         if why and not self._end:
             self._end = MailPermanent(why, code=outcome.code, said=outcome.said)
@@ -225,8 +232,7 @@ class GuardedOutbox:
         return MailPermanent(f"{self.shown} {what}", code=code, said=said)
 
     def _resting(self, domain: str) -> str:
-        why = self._paused.why(domain)
-        if why:
+        if why := self._paused.why(domain):
             return why
         breaker = self._guards.domains.get(domain)
         rest_s = breaker.wait_s(self._clock()) if breaker else 0
@@ -234,8 +240,7 @@ class GuardedOutbox:
 
     def _wait_for_server(self) -> None:
         server = self._guards.server
-        rest_s = server.wait_s(self._clock())
-        if not rest_s:
+        if not (rest_s := server.wait_s(self._clock())):
             return
         if not self._has_worked or server.failed_trials >= self._guards.settings.breaker_trials:
             raise MailTemporary(
@@ -289,11 +294,6 @@ class GuardedOutbox:
         self._guards.budget.forget()
         log.error("deliver.run_stopped", reason=reason)
         return reason
-
-
-def domain_of(address: str) -> str:
-    """The domain of an address, in lower case."""
-    return address.rpartition("@")[2].rstrip(".").lower()
 
 
 def _hour(moment: datetime) -> str:

@@ -27,6 +27,8 @@ class Guards:
     def __init__(self, settings: PaceSettings, *, shared: SharedPace | None = None) -> None:
         self.settings = settings
         self._shared = shared
+        #: Whether letters leave as fast as they can.
+        self.is_unpaced = not (shared or settings.letters_per_s or settings.domain_letters_per_s)
         self._pace = Pace(
             letters_per_s=settings.letters_per_s, domain_letters_per_s=settings.domain_letters_per_s
         )
@@ -57,6 +59,13 @@ class Guards:
 
     def breaker(self) -> Breaker:
         return Breaker(troubles=self.settings.breaker_troubles, rest_s=self.settings.breaker_rest_s)
+
+    def learn_taken(self) -> bool:
+        """The same as to learn of a yes and note it, where no trouble and no refusal is remembered.
+
+        False where some is, and nothing is learnt.
+        """
+        return self.server.is_well and not (self.domains or self.struck) and self.budget.note_taken()
 
     def learn(self, domain: str, outcome: Outcome, *, now: float) -> None:
         """What an answer says of the server's and the domain's health. now: seconds that only grow."""

@@ -54,9 +54,10 @@ class Tidings:
         """This became of it."""
         passage.is_over = True
         self.answers.append((passage.id, outcome))
-        if len(self.answers) >= self.enough:
+        n = len(self.answers)
+        if n >= self.enough:
             self.news()
-        else:
+        elif n == 1:
             self.news_soon()
 
     def stop(self, passage: Passage, error: MailError) -> None:
@@ -74,6 +75,19 @@ class Tidings:
         """It was handed over, and nobody said whether it was taken."""
         said = words(f"handed over, and no answer came: {why}", letter=passage.letter)
         self.tell(passage, Outcome(state=State.IN_DOUBT, said=said, phase="dot"))
+
+    def tell_lost(self, passage: Passage, why: str, *, phase: str, is_slow: bool) -> None:
+        """Its connection is no more. is_slow: because no reply about this letter came in time."""
+        if passage.is_over:
+            return
+        if passage.is_out:
+            self.tell_doubt(passage, why)
+        elif passage.n_before and not passage.is_again and not is_slow:
+            # Servers drop connections that were idle or had enough; that says nothing of this letter.
+            passage.is_again = True
+            self.again.append(passage)
+        else:
+            self.tell_undone(passage, why, phase=phase)
 
     def forget(self) -> None:
         """Nobody asks any more."""

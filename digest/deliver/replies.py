@@ -1,10 +1,13 @@
 """What a mail server says, cut into replies, however the network cut it (RFC 5321, 4.2)."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 #: The longest reply that is listened to, in bytes: EHLO needs a few thousand.
 _LONGEST = 32_768
+#: Replies that a letter gets behind another.
+_GO_AHEAD = 4
 
 
 class Reply(NamedTuple):
@@ -24,18 +27,15 @@ class Replies:
         self._lines: list[bytes] = []
         self._size_bytes = 0
 
-    def heard(self, piece: bytes) -> list[Reply]:
+    def heard(self, piece: bytes) -> Sequence[Reply]:
         """The replies that are whole with this piece."""
         if not (self._rest or self._lines) and len(piece) <= _LONGEST and piece.endswith(b"\n"):
-            # Nearly always: nothing is left of before, and these are replies of one line.
-            found: list[Reply] = []
-            for line in piece.split(b"\n")[:-1]:
-                reply = _of_one_line(line)
-                if reply is None:
-                    break
-                found.append(reply)
-            else:
-                return found
+            # Nearly always: nothing is left of before, and these are replies of one line. The first may be
+            # to a final dot and say a number that is never said again.
+            line, _, lines = piece.partition(b"\n")
+            first, others = _of_one_line(line), _of_lines(lines)
+            if first is not None and others is not None:
+                return (first, *others)
         return self._pieced(piece)
 
     def _pieced(self, piece: bytes) -> list[Reply]:
@@ -59,6 +59,26 @@ class Replies:
         if self._size_bytes > _LONGEST:
             found.append(Reply(-1, "a reply without end"))
         return found
+
+
+def is_go_ahead(replies: Sequence[Reply]) -> bool:
+    """Whether these are a yes to a letter, and to MAIL, RCPT and DATA of the next one."""
+    if len(replies) != _GO_AHEAD:
+        return False
+    dot, mail, rcpt, data = replies
+    return 200 <= dot.code <= 299 and 200 <= mail.code <= 299 and 200 <= rcpt.code <= 299 and data.code == 354
+
+
+@lru_cache(maxsize=64)
+def _of_lines(lines: bytes) -> tuple[Reply, ...] | None:
+    """Replies of one line each, read once where they are said again; None where they are anything else."""
+    found: list[Reply] = []
+    for line in lines.split(b"\n")[:-1]:
+        reply = _of_one_line(line)
+        if reply is None:
+            return None
+        found.append(reply)
+    return tuple(found)
 
 
 @lru_cache(maxsize=256)
