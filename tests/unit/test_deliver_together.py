@@ -14,11 +14,12 @@ from tests.unit.deliver_builders import a_letter, numbered
 def test_an_answer_is_told_though_other_connections_are_silent_and_more_letters_wait() -> None:
     all_left, is_told = threading.Barrier(4), threading.Event()
     in_time: list[bool] = []
+    letters = numbered(*(a_letter(f"r{number}@example.org") for number in range(20)))
 
     def answers(line: Line, *, is_silent: bool) -> None:
         line.say("220 peer")
         line.answer("250-peer.example\n250 PIPELINING")
-        for at in range(10):
+        for at in range(len(letters) + 1):
             if line.hear() == "QUIT":
                 return line.say("221 bye")
             line.say(
@@ -35,7 +36,6 @@ def test_an_answer_is_told_though_other_connections_are_silent_and_more_letters_
         return None
 
     silent = [partial(answers, is_silent=True)] * 3
-    letters = numbered(*(a_letter(f"r{number}@example.org") for number in range(20)))
     with (
         scripted_peer(partial(answers, is_silent=False), *silent, at_once=True) as port,
         open_outbox(f"smtp://127.0.0.1:{port}", SmtpSettings(timeout_s=5)) as outbox,
