@@ -55,7 +55,7 @@ class Tally:
 def an_api(home: Path) -> Iterator[tuple[ASGIApp, dict[str, str]]]:
     """An app with papers, a reader and an operator's key; and by the first part of a path its bearer."""
     day = Day(home, now=clock.now() - timedelta(days=2)).has_papers().has_subscriber()
-    day.later(days=1).run()
+    day.later(days=1).run(is_at_once=True)
     reader = day.subscriber()
     with day.service() as built:
         token = built.links.token("manage", reader.id, made_at=day.now)

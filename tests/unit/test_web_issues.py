@@ -18,7 +18,7 @@ from tests.web import Reader, token
 def day(tmp_path: Path) -> Day:
     """Yesterday's letter is out."""
     sent = Day(tmp_path, now=clock.now()).later(days=-2)
-    sent.has_papers().has_subscriber().later(days=1, hours=1).run()
+    sent.has_papers().has_subscriber().later(days=1, hours=1).run(is_at_once=True)
     return sent
 
 

@@ -181,7 +181,7 @@ def test_links_are_made_void_but_for_those_to_leave(web: Reader, day: Day, me: s
 
 
 def test_everything_is_hers_to_take(web: Reader, day: Day, me: str) -> None:
-    day.has_papers().later(hours=25).run()
+    day.has_papers().later(hours=25).run(is_at_once=True)
     answer = web.get(f"{me}/export.json")
     kept = answer.json()
     assert answer.headers["content-disposition"].startswith("attachment")
