@@ -136,7 +136,7 @@ def test_counts_make_no_entry_new(day: Day, web: TestClient) -> None:
 def test_her_own_feed_has_the_papers_of_her_issues_and_why(day: Day, web: TestClient) -> None:
     day.has_subscriber()
     assert read(web, her_feed(day) + ".atom").entries == []
-    day.has_papers().later(days=1).run()
+    day.has_papers().later(days=1).run(is_at_once=True)
     feed = read(web, her_feed(day) + ".atom")
     assert {entry.title for entry in feed.entries} == {
         "Graph Learning by Patient Walks",
@@ -151,7 +151,7 @@ def test_her_own_feed_has_the_papers_of_her_issues_and_why(day: Day, web: TestCl
 
 
 def test_her_feed_passes_neither_her_token_nor_her_address_on(day: Day, web: TestClient) -> None:
-    day.has_subscriber().has_papers().later(days=1).run()
+    day.has_subscriber().has_papers().later(days=1).run(is_at_once=True)
     path = her_feed(day)
     for ending in (".atom", ".json"):
         document = web.get(path + ending).text
@@ -160,7 +160,7 @@ def test_her_feed_passes_neither_her_token_nor_her_address_on(day: Day, web: Tes
 
 
 def test_a_feed_is_closed_to_forgers_to_other_links_and_when_she_has_left(day: Day, web: TestClient) -> None:
-    day.has_subscriber().has_papers().later(days=1).run()
+    day.has_subscriber().has_papers().later(days=1).run(is_at_once=True)
     path = her_feed(day)
     with day.service() as built:
         id_ = built.subscribers.with_address("ada@example.org").id
