@@ -143,15 +143,16 @@ class Press:
 
     def _beside(self, one: Wanted) -> _Both:
         issue = one.issue
-        # Many letters have the very same rising papers.
-        key = one.language.code, issue.slot, id(issue.rising), issue.updated
+        key = one.language.code, issue.slot, tuple(map(id, issue.rising)), issue.updated
 
         def made() -> _Both:
             facts = section_facts(issue, one.papers, one.language)
             html, text = self._templates.both("sections", facts, language=one.language)
             return _Both(encoded(html), encoded(text))
 
-        return self._sections.get(key, made, basis=(issue.rising, one.papers))
+        named = [about.paper_id for about in issue.rising] + [about.paper_id for about in issue.updated]
+        basis = issue.rising, *(one.papers[paper_id] for paper_id in named)
+        return self._sections.get(key, made, basis=basis)
 
     def _wish_list(self, one: Wanted) -> _Both:
         lines = [self._wish(line, one.language) for line in one.issue.wishes.interests]
