@@ -33,8 +33,9 @@ from digest.text.pieces import Piece
 
 _NUMBERS = tuple(encoded(str(number)) for number in range(1_001))
 _N_DIGITS = tuple(len(str(number)) for number in range(1_001))
-#: The gaps that a card is left with, where our templates are as they were: html, text.
+#: More, less and save lead below the address of the issue.
 _JUDGED = ("issue_url",) * 3
+#: The gaps that a card is left with, where our templates are as they were: html, text.
 _USUAL = ("number", "percent", "percent", *_JUDGED), ("number", *_JUDGED)
 #: A card has about 4 kB.
 _MOST_STENCILS = 4_000
