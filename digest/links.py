@@ -32,6 +32,15 @@ GOOD_FOR: Mapping[Purpose, timedelta] = {
     "address": CONFIRM_WITHIN,
 }
 
+#: Where a token leads, below the public url; the feed's has an ending of its own.
+_PATHS: Mapping[Purpose, str] = {
+    "confirm": "confirm",
+    "unsubscribe": "u",
+    "manage": "me",
+    "issue": "issues",
+    "address": "address",
+}
+
 #: RFC 5321, 4.5.3.1.1.
 LONGEST_LOCAL_PART = 64
 #: Characters of the longest return token, with its "+": a day of 3 bytes, a number of 8, a MAC of 12.
@@ -78,14 +87,8 @@ class Links:
 
         `/more/N`, `/less/N` and `/save/N` below the first one judge its paper N.
         """
-        hers = _payload(subscriber_id, made_at)
-        issue = self._signed("issue", _payload(subscriber_id, made_at, slot))
-        root = self._public_url
-        return (
-            f"{root}/issues/{issue}",
-            f"{root}/me/{self._signed('manage', hers)}",
-            f"{root}/u/{self._signed('unsubscribe', hers)}",
-        )
+        hers, this = _payload(subscriber_id, made_at), _payload(subscriber_id, made_at, slot)
+        return self._url("issue", this), self._url("manage", hers), self._url("unsubscribe", hers)
 
     @property
     def home_url(self) -> str:
@@ -94,19 +97,19 @@ class Links:
 
     def confirm_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
         """Where a sign-up is confirmed."""
-        return f"{self._public_url}/confirm/{self.token('confirm', subscriber_id, made_at=made_at)}"
+        return self._url("confirm", _payload(subscriber_id, made_at))
 
     def unsubscribe_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
         """Where one click, or one POST (RFC 8058), ends a subscription."""
-        return f"{self._public_url}/u/{self.token('unsubscribe', subscriber_id, made_at=made_at)}"
+        return self._url("unsubscribe", _payload(subscriber_id, made_at))
 
     def manage_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
         """Where a reader tunes her digest; `/pause` below it asks for a pause."""
-        return f"{self._public_url}/me/{self.token('manage', subscriber_id, made_at=made_at)}"
+        return self._url("manage", _payload(subscriber_id, made_at))
 
     def address_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
         """Where a change of address is confirmed; made_at: when it was asked for."""
-        return f"{self._public_url}/address/{self.token('address', subscriber_id, made_at=made_at)}"
+        return self._url("address", _payload(subscriber_id, made_at))
 
     def seed(self, subscriber_id: SubscriberId, slot: date) -> str:
         """32 hex digits that stand for one issue: the same every time, and nobody can tell whose they are."""
@@ -153,6 +156,9 @@ class Links:
         if purpose in GOOD_FOR and now - made_at > GOOD_FOR[purpose]:
             raise LinkError(_EXPIRED[purpose], purpose=purpose)
         return Ticket(subscriber_id=SubscriberId(number), made_at=made_at, slot=slot)
+
+    def _url(self, purpose: Purpose, payload: bytes) -> str:
+        return f"{self._public_url}/{_PATHS[purpose]}/{self._signed(purpose, payload)}"
 
     def _signed(self, purpose: Purpose, payload: bytes) -> str:
         """What `dumps` of itsdangerous gives, at a tenth of its cost: letters have several, each its own."""

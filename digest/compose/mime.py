@@ -1,7 +1,7 @@
 """A letter's message: headers and two parts, by the standard library; the same input gives the same bytes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
@@ -66,11 +66,6 @@ class Letterhead:
     reply_to: Address | None = None
     #: Behind all others, in their order; ASCII without line breaks.
     headers: tuple[tuple[str, str], ...] = ()
-    #: Where the numbers of its letters belong to.
-    domain: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "domain", self.sender.domain)
 
 
 class Envelope(NamedTuple):
@@ -97,7 +92,7 @@ class Envelope(NamedTuple):
     @property
     def message_id(self) -> str:
         """With its angle brackets."""
-        return f"<{self.seed}@{self.head.domain}>"
+        return f"<{self.seed}@{self.head.sender.domain}>"
 
     @property
     def boundary(self) -> str:

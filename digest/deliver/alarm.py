@@ -14,13 +14,11 @@ class Alarm:
         self._loop = asyncio.get_running_loop()
         self._deadline = _NEVER
         self._timer: asyncio.TimerHandle | None = None
-        #: When the timer looks next.
-        self._looks_at = _NEVER
 
     def set(self, seconds: float) -> None:
         """Ring so many seconds from now."""
-        self._deadline = deadline = self._loop.time() + seconds
-        if self._looks_at > deadline:
+        self._deadline = self._loop.time() + seconds
+        if not self._timer or self._timer.when() > self._deadline:
             self._wind()
 
     def off(self) -> None:
@@ -37,10 +35,9 @@ class Alarm:
         if self._timer:
             self._timer.cancel()
         self._timer = self._loop.call_at(self._deadline, self._look)
-        self._looks_at = self._deadline
 
     def _look(self) -> None:
-        self._timer, self._looks_at = None, _NEVER
+        self._timer = None
         if self._deadline == _NEVER:
             return
         if self._loop.time() < self._deadline:

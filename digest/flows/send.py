@@ -28,8 +28,6 @@ _FIRST_GROUP = 8
 MOST_BEGUN = 80
 #: Groups claimed at a time: what leaves in a few seconds.
 _GROUPS_CLAIMED = 10
-#: Letters made one behind the other: what makes them stays warm in the processor, at little memory.
-_HANDFUL = 16
 #: However fast: their issues are kept in memory.
 _MOST_CLAIMED = 6 * MOST_BEGUN
 
@@ -192,7 +190,7 @@ class Send:
     ) -> Iterator[tuple[DeliveryId, Letter]]:
         """The letters of a block, in groups: all of a group are begun before its first one leaves.
 
-        They are made a handful at a time: the mail server has others to take meanwhile.
+        Each is made when it is asked for, or a few before: the mail server has others to take meanwhile.
         """
         papers = self._patiently(lambda: self._envelopes.papers([issue for _, issue in block]))
         at = 0
@@ -205,14 +203,12 @@ class Send:
             mine = clerk.begin([delivery.id for delivery, _, _ in admitted]) if admitted else set()
             begun_at = time.monotonic()
             ours = [one for one in admitted if one[0].id in mine]
-            for start in range(0, len(ours), _HANDFUL):
-                some = ours[start : start + _HANDFUL]
-                for one, letter in zip(some, self._envelopes.letters(some, papers), strict=True):
-                    if isinstance(letter, Stopped):
-                        self._stop(clerk, letter, run)
-                    else:
-                        on_their_way[one[0].id] = one
-                        yield one[0].id, letter
+            for one, letter in self._envelopes.letters(ours, papers):
+                if isinstance(letter, Stopped):
+                    self._stop(clerk, letter, run)
+                else:
+                    on_their_way[one[0].id] = one
+                    yield one[0].id, letter
             run.group = next_group(run.group, took_s=time.monotonic() - begun_at)
 
     def _note(self, clerk: Clerk, one: Addressed, outcome: Outcome, run: _Run) -> None:
