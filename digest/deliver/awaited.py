@@ -39,9 +39,9 @@ class Awaited:
         """One more, after the others."""
         self._replies.append((step, passage))
 
-    def add_envelope(self, passage: Passage) -> None:
-        """Three more: those to MAIL, RCPT and DATA."""
-        self._replies.extend(((_MAIL, passage), (_RCPT, passage), (_DATA, passage)))
+    def add_round(self, passage: Passage, after: Passage) -> None:
+        """Four more: those to the final dot of a letter, and to MAIL, RCPT and DATA of the one after it."""
+        self._replies.extend(((_DOT, passage), (_MAIL, after), (_RCPT, after), (_DATA, after)))
 
     def take(self) -> tuple[Step, Passage | None]:
         """The one that came."""

@@ -22,6 +22,7 @@ from digest.deliver.destination import SmtpDestination
 from digest.deliver.envelope import envelope
 from digest.deliver.greeting import Line
 from digest.deliver.objection import objection
+from digest.deliver.outlet import Outlet
 from digest.deliver.passage import Passage, Tidings
 from digest.deliver.replies import Replies, Reply, is_go_ahead
 from digest.deliver.wire import DOT, on_the_wire, opening
@@ -43,6 +44,7 @@ class Conversation(asyncio.Protocol):
         self, line: Line, destination: SmtpDestination, settings: SmtpSettings, tidings: Tidings, *, nth: int
     ) -> None:
         self._transport, self.offered = line
+        self._outlet = Outlet(self._transport)
         self._destination = destination
         self._settings = settings
         self._tidings = tidings
@@ -102,7 +104,7 @@ class Conversation(asyncio.Protocol):
         self._is_ending, self._why = True, why or self._why
         if not self._awaited:
             self._await(_QUIT, None)
-            self._write(b"QUIT\r\n")
+            self._outlet.write(b"QUIT\r\n")
         elif not (self._awaited.holds(_QUIT) or self.is_handed_over):
             self.abort()
         self._look_for_room()
@@ -146,7 +148,7 @@ class Conversation(asyncio.Protocol):
         if self.is_pipelining:
             for step in steps:
                 self._await(step, passage)
-            self._write(said)
+            self._outlet.write(said)
         else:
             lines = said.splitlines(keepends=True)
             self._unsaid.extend(zip(steps, repeat(passage), lines, strict=False))
@@ -156,19 +158,20 @@ class Conversation(asyncio.Protocol):
         if self._unsaid and not self._awaited:
             step, passage, line = self._unsaid.popleft()
             self._await(step, passage)
-            self._write(line)
+            self._outlet.write(line)
 
     def _send_body(self, passage: Passage) -> None:
         """The body and its dot, and the next envelope in the same write."""
         after = b""
-        self._awaited.add(_DOT, passage)
-        self._in_hand = None
         if self._next and self.is_pipelining:
             self._in_hand, self._next = self._next, None
             after = self._in_hand.opening
-            self._awaited.add_envelope(self._in_hand)
-        self._write(b"".join((on_the_wire(passage.letter), DOT, after)))
-        passage.is_out = self._transport.get_write_buffer_size() <= len(after)
+            self._awaited.add_round(passage, self._in_hand)
+        else:
+            self._in_hand = None
+            self._awaited.add(_DOT, passage)
+        n_left = self._outlet.write(on_the_wire(passage.letter), DOT, after)
+        passage.is_out = n_left <= len(after)
         if not passage.is_out:
             # The transport tells us when no more than that is left to write: then the dot is on its way.
             self._leaving = passage
@@ -180,10 +183,6 @@ class Conversation(asyncio.Protocol):
         self._awaited.add(step, passage)
         if len(self._awaited) == 1:
             self._watch()
-
-    def _write(self, content: bytes) -> None:
-        if not self._transport.is_closing():
-            self._transport.write(content)
 
     def _go_on(self, reply: Reply) -> bool:
         """Whether the four are to a letter and the next envelope: then at once what `_hear` would do."""
@@ -225,7 +224,7 @@ class Conversation(asyncio.Protocol):
             if reply.code == _GO_ON:
                 # It wants a body for nobody (RFC 2920, 3.1): an empty one.
                 self._await(_DOT, passage)
-                self._write(DOT)
+                self._outlet.write(DOT)
             self._let_go(passage)
 
     def _hear_last(self, passage: Passage, reply: Reply) -> None:

@@ -1,6 +1,5 @@
 """What MAIL FROM and RCPT TO say for a letter, given what the server offers."""
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -8,9 +7,6 @@ from typing import NamedTuple
 from digest.deliver.answer import has_control
 from digest.model.delivery import Outcome, State
 from digest.model.letter import Letter
-
-#: Nearly every address: printable ASCII without blanks and angle brackets.
-_PLAIN = re.compile(r"[!-;=?-~]*")
 
 
 class Envelope(NamedTuple):
@@ -29,7 +25,7 @@ def envelope(letter: Letter, offered: Mapping[str, str]) -> Envelope | Outcome:
     offered: ESMTP keywords in lower case, with their parameters (RFC 5321, 4.1.1.1).
     """
     addresses = (letter.mail_from, letter.rcpt_to)
-    is_plain = _PLAIN.fullmatch(letter.mail_from + letter.rcpt_to) is not None
+    is_plain = _is_plain(letter.mail_from + letter.rcpt_to)
     if not is_plain and any(has_control(address) or set(address) & set("<>") for address in addresses):
         return _never("the address holds a character that no mail server takes")
     if not letter.is_ready and _has_bare_breaks(letter.content):
@@ -40,8 +36,7 @@ def envelope(letter: Letter, offered: Mapping[str, str]) -> Envelope | Outcome:
         return _never(f"the letter has {len(letter.content)} bytes and the server takes {limit}")
     if is_plain and letter.is_ready:
         # Nothing in it needs more than SMTP always had.
-        size = _size(letter, offered)
-        return Envelope(mail_from=letter.mail_from, rcpt_to=letter.rcpt_to, options=size, encoding="ascii")
+        return Envelope(letter.mail_from, letter.rcpt_to, _size(letter, offered), "ascii")
     if not _body(letter).isascii() and "8bitmime" not in offered:
         # RFC 6152, 3: an 8-bit letter may not be sent to such a server.
         return _never("the letter holds 8-bit text, which the mail server does not offer to take (8BITMIME)")
@@ -54,6 +49,14 @@ def envelope(letter: Letter, offered: Mapping[str, str]) -> Envelope | Outcome:
         options=_options(letter, offered) + (("SMTPUTF8",) if needs_utf8 else ()),
         encoding="utf-8" if needs_utf8 else "ascii",
     )
+
+
+def _is_plain(address: str) -> bool:
+    """Whether it is printable ASCII without blanks and angle brackets, as nearly every one is."""
+    return (
+        address.isascii() and address.isprintable()
+        and " " not in address and "<" not in address and ">" not in address
+    )  # fmt: skip
 
 
 def _plain(letter: Letter, offered: Mapping[str, str]) -> Envelope | Outcome:
