@@ -1,17 +1,19 @@
 """Addresses as mail headers and envelopes want them."""
 
-import re
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
+from functools import lru_cache
+from string import ascii_letters, digits
 
 import idna
 
 from digest.errors import SettingsError, SubscriptionError
 from digest.links import LONGEST_LOCAL_PART, LONGEST_RETURN_TOKEN
 
-#: Nearly every address: nothing in it that would have to be quoted, encoded or understood.
-PLAIN = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+#: What has not to be quoted, encoded or understood, before the @ and behind it.
+_PLAIN_LOCAL = f"{ascii_letters}{digits}_+-."
+_PLAIN_DOMAIN = f"{ascii_letters}{digits}-."
 
 
 def sender_address(setting: str, *, key: str) -> Address:
@@ -41,13 +43,24 @@ def reader_address(email: str) -> str | Address:
     """A subscriber's address: as it is where it is plain, else taken apart, its domain in ASCII wherever its
     local part is. Raises SubscriptionError.
     """
-    if PLAIN.fullmatch(email):
+    local, _, domain = email.partition("@")
+    if _is_plain(local, _PLAIN_LOCAL) and _is_plain_domain(domain):
         return email
     address = _parsed(email, "")
     if address is None:
         message = "this subscriber's address cannot be written into a letter; erase it and sign up again"
         raise SubscriptionError(message)
     return address
+
+
+@lru_cache(maxsize=1_024)
+def _is_plain_domain(domain: str) -> bool:
+    return _is_plain(domain, _PLAIN_DOMAIN)
+
+
+def _is_plain(text: str, signs: str) -> bool:
+    """Whether a text is of these signs alone, with a dot only between two others."""
+    return not text.strip(signs) and ".." not in f".{text}."
 
 
 def _parsed(plain: str, name: str) -> Address | None:

@@ -273,5 +273,6 @@ def percents_of(scores: Sequence[float]) -> list[int]:
     best = max(scores, default=0.0)
     if best <= 0:
         return [FULL] * len(scores)
-    shares = list(map(round, [FULL * score / best for score in scores]))
+    whole = FULL / best
+    shares = [int(whole * score + 0.5) for score in scores]
     return shares if min(shares) >= _SHORTEST else [max(share, _SHORTEST) for share in shares]

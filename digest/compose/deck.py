@@ -32,7 +32,8 @@ from digest.model.summary import Summary
 from digest.text.pieces import Piece
 
 _NUMBERS = tuple(encoded(str(number)) for number in range(1_001))
-_N_DIGITS = tuple(len(str(number)) for number in range(1_001))
+#: Numbers of places from 1 on, and of their digits.
+_PLACES = tuple((_NUMBERS[number], len(str(number))) for number in range(1, len(_NUMBERS)))
 #: More, less and save lead below the address of the issue.
 _JUDGED = ("issue_url",) * 3
 #: The gaps that a card is left with, where our templates are as they were: html, text.
@@ -43,7 +44,7 @@ _MOST_CARDS = 8_000
 _MOST_DAYS = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
 class Wanted:
     """An issue with all that its letter needs. papers: at the revisions that it names.
 
@@ -113,14 +114,14 @@ class Deck:
         html: list[bytes] = []
         text: list[bytes] = []
         percents = percents_of(issue.scores)
-        for n, (entry, percent) in enumerate(zip(issue.entries, percents, strict=True), start=1):
+        for entry, percent, (number, n_digits) in zip(issue.entries, percents, _PLACES, strict=False):
             # By its identity, kept with the card; with more digits, or a full bar, it looks otherwise.
-            shape = id(entry) << 4 | _N_DIGITS[n] << 1 | (percent == FULL)
+            shape = id(entry) << 4 | n_digits << 1 | (percent == FULL)
             card = cards.get(shape)
             if card is None or (card.shelf is not shelf and not card.is_good_for(one, shelf)):
-                card = self._new_card(one, shelf, entry, n_digits=_N_DIGITS[n], is_full=percent == FULL)
+                card = self._new_card(one, shelf, entry, n_digits=n_digits, is_full=percent == FULL)
                 self._keep(cards, shape, card)
-            number, length = _NUMBERS[n], _NUMBERS[percent]
+            length = _NUMBERS[percent]
             if card.usual:
                 a, b, c, d, e, f, g, h, i, j, k, m = card.usual
                 html += (a, number, b, length, c, length, d, issue_url, e, issue_url, f, issue_url, g)

@@ -16,8 +16,8 @@ _LONGEST_ADDRESS = 70
 _PART = 'Content-Type: text/{}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
 _TEXT, _HTML = _PART.format("plain"), _PART.format("html")
 
-#: Runs of pieces that are made by `stencil.encoded`, to be joined.
-Pieces = Sequence[Sequence[bytes]]
+#: What is made by `stencil.encoded`, to be joined.
+Pieces = Sequence[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,7 @@ def joined(envelope: Envelope, *, text: Pieces, html: Pieces) -> bytes:
     kind = f'multipart/alternative;\r\n boundary="{boundary}"'
     first = f"{_head(envelope)}MIME-Version: 1.0\r\nContent-Type: {kind}\r\n\r\n--{boundary}\r\n{_TEXT}"
     second, last = f"\r\n--{boundary}\r\n{_HTML}", f"\r\n--{boundary}--\r\n"
-    pieces = [first.encode()]
-    for run in (*text, (second.encode(),), *html):
-        pieces += run
-    pieces.append(last.encode())
-    return b"".join(pieces)
+    return b"".join([first.encode(), *text, second.encode(), *html, last.encode()])
 
 
 def _head(envelope: Envelope) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -74,11 +73,11 @@ class Composer(Transactional):
         envelope = self._issue_envelope(issue, email, addresses, language)
         parts = self._press.parts(issue, papers, summaries, addresses=addresses, language=language)
         content = joined(envelope, text=parts.text, html=parts.html)
-        if len(content) > LARGEST_HTML_BYTES and sum(map(len, chain(*parts.html))) > LARGEST_HTML_BYTES:
+        if len(content) > LARGEST_HTML_BYTES and sum(map(len, parts.html)) > LARGEST_HTML_BYTES:
             # Encoded it is longer than it is: only what is surely short enough needs no folding.
             html, text = (part(issue, papers, summaries) for part in (self.html, self.text))
             return message(envelope, text=text, html=html, keys=self._dkim)
-        return finished(envelope, content, self._dkim, is_ready=envelope.rcpt_to.isascii())
+        return finished(envelope, content, self._dkim, is_encoded=True)
 
     def _issue_envelope(self, issue: Issue, email: str, addresses: Addresses, language: Language) -> Envelope:
         return Envelope(

@@ -138,18 +138,15 @@ def _is_of_content(name: str) -> bool:
 
 
 def finished(
-    envelope: Envelope, content: bytes, keys: Sequence[SigningKey], *, is_ready: bool = False
+    envelope: Envelope, content: bytes, keys: Sequence[SigningKey], *, is_encoded: bool = False
 ) -> Letter:
-    """A finished message, signed, with where it goes. is_ready: made of `stencil.encoded` alone."""
+    """A finished message, signed, with where it goes. is_encoded: by `stencil.encoded`, addresses apart."""
+    rcpt_to = envelope.rcpt_to
+    is_ready = is_encoded and rcpt_to.isascii()
     if keys:
         content = signed(content, keys, at=envelope.date, is_relaxed=is_ready)
-    return Letter(
-        mail_from=envelope.mail_from or envelope.head.sender.addr_spec,
-        rcpt_to=envelope.rcpt_to,
-        message_id=envelope.message_id,
-        content=content,
-        is_ready=is_ready,
-    )
+    mail_from = envelope.mail_from or envelope.head.sender.addr_spec
+    return Letter(mail_from, rcpt_to, envelope.message_id, content, is_ready)
 
 
 def folded(name: str, value: str | Address | datetime, *, is_utf8: bool = False) -> bytes:

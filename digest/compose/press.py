@@ -5,9 +5,8 @@ from `compose/deck.py`. What is one reader's own fills gaps: her links, her line
 the templates render (`tests/unit/test_compose_press.py`).
 """
 
-import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -29,20 +28,20 @@ from digest.compose.templates import Templates
 from digest.compose.wrap import wrapped
 from digest.model.issue import Issue
 
-#: What quoted-printable leaves as it is, in one line.
-_TOKEN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,73}")
+#: So long is a token that stands in one line, with the sign that the text goes on.
+_LONGEST_TOKEN = 74
+_MOST_WISHES = 20_000
 _GAPS = Addresses(issue=gap("issue_url"), manage=gap("manage_url"), unsubscribe=gap("unsubscribe_url"))
 
 
 class Parts(NamedTuple):
-    """Both parts of a letter, each in runs of pieces that are whole lines in quoted-printable."""
+    """Both parts of a letter, each in pieces that are whole lines in quoted-printable."""
 
     html: Pieces
     text: Pieces
 
 
-@dataclass(frozen=True, slots=True)
-class _Both:
+class _Both(NamedTuple):
     """Something for the html part, and for the text part."""
 
     html: bytes
@@ -51,10 +50,10 @@ class _Both:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What stands before the cards and behind them."""
+    """What stands around the cards."""
 
-    html: tuple[Stencil, Stencil]
-    text: tuple[Stencil, Stencil]
+    html: Stencil
+    text: Stencil
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,22 @@ class _Opening:
     preheader: bytes
     html: bytes
     text: bytes
+
+
+class _Wishes(dict[str, _Both]):
+    """Lines of readers as letters show them, each made when it is first asked for."""
+
+    def __init__(self, templates: Templates, language: Language) -> None:
+        super().__init__()
+        self._templates = templates
+        self._language = language
+
+    def __missing__(self, line: str) -> _Both:
+        if len(self) >= _MOST_WISHES:
+            self.clear()
+        html, text = self._templates.both("wish", {"line": line}, language=self._language)
+        wish = self[line] = _Both(encoded(html), encoded(text))
+        return wish
 
 
 @lru_cache(maxsize=4)
@@ -80,7 +95,7 @@ class Press:
         self._openings: Kept[_Opening] = Kept()
         self._deck = Deck(templates)
         self._sections: Kept[_Both] = Kept()
-        self._wish = lru_cache(maxsize=20_000)(self._made_wish)
+        self._wishes = lru_cache(maxsize=16)(partial(_Wishes, templates))
         self._list = lru_cache(maxsize=100)(_made_list)
         self._subject = lru_cache(maxsize=4_000)(_made_subject)
 
@@ -88,20 +103,25 @@ class Press:
         self, issue: Issue, papers: Papers, summaries: Summaries, *, addresses: Addresses, language: Language
     ) -> Parts:
         """papers: at the revisions that the issue names."""
-        one = Wanted(issue=issue, papers=papers, summaries=summaries, language=language)
-        own = _links(addresses)
-        frame, opening, wishes = self._frame(one), self._opening(one), self._wish_list(one)
-        html_cards, text_cards = self._deck.run(one, own["issue_url"])
-        sections = self._beside(one)
-        own |= {
+        one = Wanted(issue, papers, summaries, language)
+        frame, opening, wishes, sections = (
+            self._frame(one), self._opening(one), self._wish_list(one), self._beside(one)
+        )  # fmt: skip
+        issue_url = _link(addresses.issue)
+        html_cards, text_cards = self._deck.run(one, issue_url)
+        own = {
+            "issue_url": issue_url,
+            "manage_url": _link(addresses.manage),
+            "unsubscribe_url": _link(addresses.unsubscribe),
             "subject": self._subject(issue.subject),
             "opening": opening.preheader,
             "voice": opening.html,
             "sections": sections.html,
             "wishes": wishes.html,
+            "cards": b"",
         }
         html = _around(frame.html, own, html_cards)
-        own |= {"opening": opening.text, "sections": sections.text, "wishes": wishes.text}
+        own["opening"], own["sections"], own["wishes"] = opening.text, sections.text, wishes.text
         return Parts(html, _around(frame.text, own, text_cards))
 
     def _frame(self, one: Wanted) -> _Frame:
@@ -126,7 +146,7 @@ class Press:
                 "postal_address": self._postal_address,
             }
             html, text = self._templates.both("letter", facts, language=one.language)
-            return _Frame(stencil(html).parted("cards"), stencil(text).parted("cards"))
+            return _Frame(stencil(html), stencil(text))
 
         return self._frames.get(key, made)
 
@@ -151,25 +171,24 @@ class Press:
             return _Both(encoded(html), encoded(text))
 
         named = [about.paper_id for about in issue.rising] + [about.paper_id for about in issue.updated]
-        basis = issue.rising, *(one.papers[paper_id] for paper_id in named)
+        basis = issue.rising, *[one.papers[paper_id] for paper_id in named]
         return self._sections.get(key, made, basis=basis)
 
     def _wish_list(self, one: Wanted) -> _Both:
-        lines = [self._wish(line, one.language) for line in one.issue.wishes.interests]
-        if not lines:
+        language, interests = one.language, one.issue.wishes.interests
+        if not interests:
             return _Both(b"", b"")
-        listed = self._list(len(lines), one.language)
-        fillings = dict(zip(listed.gaps, [line.html for line in lines], strict=True))
-        return _Both(b"".join(listed.filled(fillings)), b"".join([line.text for line in lines]))
-
-    def _made_wish(self, line: str, language: Language) -> _Both:
-        html, text = self._templates.both("wish", {"line": line}, language=language)
-        return _Both(encoded(html), encoded(text))
+        wishes = self._wishes(language)
+        html, text = zip(*[wishes[line] for line in interests], strict=True)
+        return _Both(b"".join(self._list(len(interests), language).around(html)), b"".join(text))
 
 
-def _around(frame: tuple[Stencil, Stencil], own: dict[str, bytes], cards: list[bytes]) -> Pieces:
-    before, behind = frame
-    return before.filled(own), cards, behind.filled(own)
+def _around(frame: Stencil, own: dict[str, bytes], cards: list[bytes]) -> list[bytes]:
+    pieces = frame.filled(own)
+    if "cards" in frame.gaps:
+        at = 2 * frame.gaps.index("cards") + 1
+        pieces[at : at + 1] = cards
+    return pieces
 
 
 def _made_list(n_lines: int, language: Language) -> Stencil:
@@ -182,18 +201,10 @@ def _made_subject(subject: str) -> bytes:
     return encoded(str(escape(subject)))
 
 
-def _links(addresses: Addresses) -> dict[str, bytes]:
-    return {
-        "issue_url": _link(addresses.issue),
-        "manage_url": _link(addresses.manage),
-        "unsubscribe_url": _link(addresses.unsubscribe),
-    }
-
-
 def _link(url: str) -> bytes:
-    """An address, encoded; nearly all end in a token that fits into a line as it is."""
+    """An address of `links`, encoded: quoted-printable leaves the token at its end as it is."""
     before, slash, token = url.rpartition("/")
-    if not _TOKEN.fullmatch(token):
+    if len(token) > _LONGEST_TOKEN:
         return encoded(url)
     return _shared_start(before + slash) + token.encode("ascii") + SOFT_BREAK
 

@@ -8,7 +8,7 @@ sent.
 
 import binascii
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,16 +30,14 @@ class Stencil:
 
     def filled(self, fillings: Mapping[str, bytes]) -> list[bytes]:
         """What to join; fillings: by gap, each made by `encoded`."""
+        return self.around([fillings[gap] for gap in self.gaps])
+
+    def around(self, fillings: Sequence[bytes]) -> list[bytes]:
+        """The same; fillings: in the order of the gaps."""
         parts = [b""] * (2 * len(self.gaps) + 1)
         parts[::2] = self.stretches
-        parts[1::2] = map(fillings.__getitem__, self.gaps)
+        parts[1::2] = fillings
         return parts
-
-    def parted(self, gap: str) -> tuple["Stencil", "Stencil"]:
-        """What stands before a gap, and what behind it; nothing behind where there is no such gap."""
-        at = self.gaps.index(gap) if gap in self.gaps else len(self.gaps)
-        before = Stencil(self.stretches[: at + 1], self.gaps[:at])
-        return before, Stencil(self.stretches[at + 1 :] or (b"",), self.gaps[at + 1 :])
 
     def with_filled(self, fillings: Mapping[str, bytes]) -> "Stencil":
         """The same text with these gaps filled for good."""

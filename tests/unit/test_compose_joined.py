@@ -46,9 +46,9 @@ def an_envelope(
 
 def both(envelope: Envelope, text: str, html: str) -> tuple[Letter, Letter]:
     pieces = [encoded(line) for line in text.splitlines(keepends=True)]
-    content = joined(envelope, text=[pieces], html=[[encoded(html)]])
+    content = joined(envelope, text=pieces, html=[encoded(html)])
     return (
-        finished(envelope, content, (), is_ready=envelope.rcpt_to.isascii()),
+        finished(envelope, content, (), is_encoded=True),
         message(envelope, text=text, html=html),
     )
 
