@@ -213,19 +213,23 @@ class Send:
 
     def _note(self, clerk: Clerk, one: Addressed, outcome: Outcome, run: _Run) -> None:
         delivery, issue, _ = one
+        if outcome.state is State.SENT:
+            self._take_down(clerk, Answer(delivery.id, outcome, delivery.due_at), run)
+            return
         attempts = delivery.attempts + 1
         known = self._judge(outcome, attempts)
         is_again = known.state in (State.DEFERRED, State.IN_DOUBT)
         due_at = self._next_try(attempts, run.moment(), issue.seed) if is_again else delivery.due_at
-        answer = Answer(id=delivery.id, outcome=known, due_at=due_at)
-        clerk.note(answer)
-        run.count(answer)
+        self._take_down(clerk, Answer(delivery.id, known, due_at), run)
         if known.state is State.FAILED:
             begun, now = delivery._replace(attempts=attempts), run.moment()
             self._patiently(lambda: self._follow(begun, known, now))
 
     def _stop(self, clerk: Clerk, one: Stopped, run: _Run) -> None:
-        answer = Answer(id=one.delivery.id, outcome=one.outcome, due_at=one.delivery.due_at, skip=one.skip)
+        delivery = one.delivery
+        self._take_down(clerk, Answer(delivery.id, one.outcome, delivery.due_at, one.skip), run)
+
+    def _take_down(self, clerk: Clerk, answer: Answer, run: _Run) -> None:
         clerk.note(answer)
         run.count(answer)
 

@@ -29,11 +29,14 @@ class Numbered(AbstractSet[T], Generic[T]):
     def discard(self, number: T) -> None:
         """Let a number go, if it is there."""
         block = number >> _SHIFT
-        left = self._blocks.get(block, 0) & ~(1 << (number & _LOW))
+        bits = self._blocks.get(block)
+        if not bits:
+            return
+        left = bits & ~(1 << (number & _LOW))
         if left:
             self._blocks[block] = left
         else:
-            self._blocks.pop(block, None)
+            del self._blocks[block]
 
     def update(self, numbers: Iterable[T]) -> None:
         """Take numbers in."""
