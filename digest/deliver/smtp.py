@@ -31,10 +31,6 @@ _LAST_ANSWER_S = 5.0
 #: Turns of the loop: one to notice, one to act, one for the layer above (TLS).
 _NOTICED_IN = 3
 
-#: Where servers take letters ahead and more of them wait, one in so many connections has answered before the
-#: loop is left: letters told of and made several at a time cost less. The server has work meanwhile.
-_ANSWERING = 2
-
 _IS_IDLE = attrgetter("is_idle")
 
 Item = tuple[DeliveryId, Letter]
@@ -188,7 +184,8 @@ class SmtpOutbox:
             self._staff()
         if not self._tidings.answers:
             if self._is_flowing and self._conversations and self._conversations[0].is_pipelining:
-                self._tidings.enough = len(self._conversations) // _ANSWERING
+                # Letters told of and made several at a time cost less; the server has others meanwhile.
+                self._tidings.enough = len(self._conversations)
             self._turns.until_news()
             self._tidings.enough = 1
             self._used_at = self._clock()
