@@ -75,7 +75,7 @@ class Links:
 
     def __init__(self, public_url: str, keys: Sequence[str]) -> None:
         self._public_url = public_url.rstrip("/")
-        self._starts = {purpose: f"{self._public_url}/{path}/" for purpose, path in _PATHS.items()}
+        self._starts = {purpose: f"{self._public_url}/{path}/".encode() for purpose, path in _PATHS.items()}
         self._keys = list(keys)
         self._macs: dict[Purpose, HMAC] = {}
 
@@ -83,15 +83,20 @@ class Links:
         self, purpose: Purpose, subscriber_id: SubscriberId, *, made_at: datetime, slot: date | None = None
     ) -> str:
         """A token that is good for one purpose; slot: of the issue that it belongs to."""
-        return self._signed(purpose, _payload(subscriber_id, made_at, slot))
+        return self._signed(purpose, _payload(subscriber_id, _seconds(made_at), slot))
 
     def of_issue(self, subscriber_id: SubscriberId, slot: date, *, made_at: datetime) -> tuple[str, str, str]:
         """The addresses in an issue's letter: its own on the web, where she tunes, where she leaves.
 
         `/more/N`, `/less/N` and `/save/N` below the first one judge its paper N.
         """
-        hers, this = _payload(subscriber_id, made_at), _payload(subscriber_id, made_at, slot)
-        return self._url("issue", this), self._url("manage", hers), self._url("unsubscribe", hers)
+        seconds, starts = _seconds(made_at), self._starts
+        hers, this = _payload(subscriber_id, seconds), _payload(subscriber_id, seconds, slot)
+        return (
+            self._signed("issue", this, starts["issue"]),
+            self._signed("manage", hers, starts["manage"]),
+            self._signed("unsubscribe", hers, starts["unsubscribe"]),
+        )
 
     @property
     def home_url(self) -> str:
@@ -100,19 +105,19 @@ class Links:
 
     def confirm_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
         """Where a sign-up is confirmed."""
-        return self._url("confirm", _payload(subscriber_id, made_at))
+        return self._url("confirm", subscriber_id, made_at)
 
     def unsubscribe_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
         """Where one click, or one POST (RFC 8058), ends a subscription."""
-        return self._url("unsubscribe", _payload(subscriber_id, made_at))
+        return self._url("unsubscribe", subscriber_id, made_at)
 
     def manage_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
         """Where a reader tunes her digest; `/pause` below it asks for a pause."""
-        return self._url("manage", _payload(subscriber_id, made_at))
+        return self._url("manage", subscriber_id, made_at)
 
     def address_url(self, subscriber_id: SubscriberId, *, made_at: datetime) -> str:
         """Where a change of address is confirmed; made_at: when it was asked for."""
-        return self._url("address", _payload(subscriber_id, made_at))
+        return self._url("address", subscriber_id, made_at)
 
     def seed(self, subscriber_id: SubscriberId, slot: date) -> str:
         """32 hex digits that stand for one issue: the same every time, and nobody can tell whose they are."""
@@ -160,14 +165,14 @@ class Links:
             raise LinkError(_EXPIRED[purpose], purpose=purpose)
         return Ticket(subscriber_id=SubscriberId(number), made_at=made_at, slot=slot)
 
-    def _url(self, purpose: Purpose, payload: bytes) -> str:
-        return self._starts[purpose] + self._signed(purpose, payload)
+    def _url(self, purpose: Purpose, subscriber_id: SubscriberId, made_at: datetime) -> str:
+        return self._signed(purpose, _payload(subscriber_id, _seconds(made_at)), self._starts[purpose])
 
-    def _signed(self, purpose: Purpose, payload: bytes) -> str:
+    def _signed(self, purpose: Purpose, payload: bytes, before: bytes = b"") -> str:
         """What `dumps` of itsdangerous gives, at a tenth of its cost: letters have several, each its own."""
         mac = (self._macs.get(purpose) or self._new_mac(purpose)).copy()
         mac.update(payload)
-        return (payload + b"." + _as_text(mac.finalize())).decode()
+        return (before + payload + b"." + _as_text(mac.finalize())).decode()
 
     def _new_mac(self, purpose: Purpose) -> HMAC:
         """What signs for a purpose, with the key that itsdangerous makes of the newest one; to be copied."""
@@ -181,10 +186,14 @@ def _serializer(keys: list[str], purpose: Purpose) -> URLSafeSerializer:
     return URLSafeSerializer(keys, salt=f"digest.{purpose}")
 
 
-def _payload(subscriber_id: SubscriberId, made_at: datetime, slot: date | None = None) -> bytes:
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def _payload(subscriber_id: SubscriberId, seconds: int, slot: date | None = None) -> bytes:
     """What a token says, before its signature."""
     day = f",{slot.toordinal()}" if slot else ""
-    return _as_text(f"[{subscriber_id},{int(made_at.timestamp())}{day}]".encode())
+    return _as_text(f"[{subscriber_id},{seconds}{day}]".encode())
 
 
 def _as_text(raw: bytes) -> bytes:

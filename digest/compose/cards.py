@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import floor
 
 from digest.compose.interests import Why, matched_words, reasons
 from digest.compose.language import Language
@@ -270,9 +271,9 @@ def _people(paper: Paper, language: Language) -> Iterator[str]:
 
 def percents_of(scores: Sequence[float]) -> list[int]:
     """How long the bars of an issue's scores are: 100 for the best, 6 at least."""
-    best = max(scores, default=0.0)
+    best = max(scores) if scores else 0.0
     if best <= 0:
         return [FULL] * len(scores)
     whole = FULL / best
-    shares = [int(whole * score + 0.5) for score in scores]
+    shares = [floor(whole * score + 0.5) for score in scores]
     return shares if min(shares) >= _SHORTEST else [max(share, _SHORTEST) for share in shares]

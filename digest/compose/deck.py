@@ -10,11 +10,12 @@
 Which papers met which words is the same for many readers: few cards are made for one of them alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from threading import Lock
-from typing import get_args
+from typing import TypeVar, get_args
 
 from markupsafe import escape
 
@@ -32,8 +33,9 @@ from digest.model.summary import Summary
 from digest.text.pieces import Piece
 
 _NUMBERS = tuple(encoded(str(number)) for number in range(1_001))
-#: Numbers of places from 1 on, and of their digits.
-_PLACES = tuple((_NUMBERS[number], len(str(number))) for number in range(1, len(_NUMBERS)))
+#: By place; no issue has a place 0.
+_N_DIGITS = tuple(len(str(number)) for number in range(len(_NUMBERS)))
+_MOST_DIGITS = max(_N_DIGITS)
 #: More, less and save lead below the address of the issue.
 _JUDGED = ("issue_url",) * 3
 #: The gaps that a card is left with, where our templates are as they were: html, text.
@@ -42,6 +44,19 @@ _USUAL = ("number", "percent", "percent", *_JUDGED), ("number", *_JUDGED)
 _MOST_STENCILS = 4_000
 _MOST_CARDS = 8_000
 _MOST_DAYS = 4
+
+#: One stretch as each number makes it.
+_Row = tuple[bytes, ...]
+#: A card with the usual gaps, as it is joined: up to its place, what is told, its bar, why it is there, more,
+#: less, save; in plain text its place, what is told with why, more, less, save. Its entry is kept with it.
+_Ready = tuple[
+    _Row, bytes, _Row, bytes, bytes, bytes, bytes, _Row, bytes, bytes, bytes, bytes, Entry
+]  # fmt: skip
+
+#: The identity of an entry, the digits of its place, whether its bar is full.
+_Shape = tuple[int, int, bool]
+_Key = TypeVar("_Key", bound=Hashable)
+_T = TypeVar("_T")
 
 
 @dataclass(slots=True)
@@ -57,41 +72,51 @@ class Wanted:
     language: Language
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Card:
-    """A paper's card for readers with the same reasons."""
+    """A paper's card for readers with the same reasons, with gaps for its place."""
 
-    #: With gaps for its place.
     html: Stencil
     text: Stencil
-    #: The stretches of both, where their gaps are the usual ones.
-    usual: tuple[bytes, ...] | None
-    #: Kept with it: while it is there no other entry has the same identity.
+    #: What it was made of. The entry is kept with it: while it is there no other has the same identity.
     entry: Entry
-    #: What it was made of.
     paper: StoredPaper
     summary: Summary | None
     twins: tuple[StoredPaper, ...]
-    #: The shelf that it was last held against.
-    shelf: "_Shelf"
 
-    def is_good_for(self, one: Wanted, shelf: "_Shelf") -> bool:
+    def is_good_for(self, one: Wanted) -> bool:
         """Whether its paper is as this letter needs it."""
         id_ = self.entry.paper_id
-        if (self.paper, self.summary) != (one.papers[id_], one.summaries.get(id_)):
-            return False
-        if self.twins != _twins(one, self.entry):
-            return False
-        self.shelf = shelf
-        return True
+        return (self.paper, self.summary, self.twins) == (
+            one.papers[id_], one.summaries.get(id_), _twins(one, self.entry)
+        )  # fmt: skip
+
+    def ready(self) -> _Ready | None:
+        """As it is joined; None where it has other gaps than the usual ones."""
+        if (self.html.gaps, self.text.gaps) != _USUAL:
+            return None
+        before, told, between, why, more, less, save = self.html.stretches
+        first, line, more_, less_, save_ = self.text.stretches
+        return (
+            _numbered(before), told, _bars(between), why, more, less, save,
+            _numbered(first), line, more_, less_, save_,
+            self.entry,
+        )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class _Shelf:
-    """Papers and summaries that many letters of a run have in common."""
+    """Cards for letters of one day and language that have papers and summaries in common.
 
-    papers: Papers
-    summaries: Summaries
+    of_day: all cards of that day and language, by entry, digits of the place and whether the bar is full.
+    """
+
+    def __init__(self, papers: Papers, summaries: Summaries, of_day: dict[_Shape, _Card]) -> None:
+        self.papers = papers
+        self.summaries = summaries
+        self.of_day = of_day
+        #: By the digits of their place: by the identity of their entry. With a full bar they look otherwise.
+        self.cards: tuple[dict[int, _Ready], ...] = tuple({} for _ in range(_MOST_DIGITS + 1))
+        self.full_cards: tuple[dict[int, _Ready], ...] = tuple({} for _ in range(_MOST_DIGITS + 1))
 
 
 class Deck:
@@ -101,53 +126,55 @@ class Deck:
         self._templates = templates
         self._sheets: Kept[Sheet] = Kept()
         self._stencils: Kept[tuple[Stencil, Stencil]] = Kept(most=_MOST_STENCILS)
-        #: By language and day: those of each entry, by its identity and the shape of its place.
-        self._days: dict[tuple[str, date], dict[int, _Card]] = {}
-        self._shelf = _Shelf({}, {})
+        self._shelves: dict[tuple[str, date], _Shelf] = {}
         self._lock = Lock()
         self._whys: Kept[bytes] = Kept()
         self._around: Kept[dict[Look, list[str]]] = Kept()
 
-    def run(self, one: Wanted, issue_url: bytes) -> tuple[list[bytes], list[bytes]]:
-        """All cards of an issue, to be joined: for the html part, for the text part."""
-        issue, shelf, cards = one.issue, self._shelf_of(one), self._of_day(one)
-        html: list[bytes] = []
-        text: list[bytes] = []
-        percents = percents_of(issue.scores)
-        for entry, percent, (number, n_digits) in zip(issue.entries, percents, _PLACES, strict=False):
-            # By its identity, kept with the card; with more digits, or a full bar, it looks otherwise.
-            shape = id(entry) << 4 | n_digits << 1 | (percent == FULL)
-            card = cards.get(shape)
-            if card is None or (card.shelf is not shelf and not card.is_good_for(one, shelf)):
-                card = self._new_card(one, shelf, entry, n_digits=n_digits, is_full=percent == FULL)
-                self._keep(cards, shape, card)
-            length = _NUMBERS[percent]
-            if card.usual:
-                a, b, c, d, e, f, g, h, i, j, k, m = card.usual
-                html += (a, number, b, length, c, length, d, issue_url, e, issue_url, f, issue_url, g)
-                text += (h, number, i, issue_url, j, issue_url, k, issue_url, m)
-            else:
-                own = {"number": number, "percent": length, "issue_url": issue_url}
+    def add(self, html: list[bytes], text: list[bytes], *, one: Wanted, issue_url: bytes) -> None:
+        """Add all cards of an issue to what is joined for the html part, and for the text part."""
+        issue, shelf = one.issue, self._shelf_of(one)
+        cards, full_cards = shelf.cards, shelf.full_cards
+        places = range(1, len(issue.entries) + 1)
+        entries, percents = map(id, issue.entries), percents_of(issue.scores)
+        for at, entry_id, percent, n_digits in zip(
+            places, entries, percents, _N_DIGITS[1 : len(places) + 1], strict=True
+        ):
+            is_full = percent == FULL
+            ready = (full_cards if is_full else cards)[n_digits].get(entry_id)
+            if ready is None:
+                card = self._card(one, shelf, issue.entries[at - 1], n_digits=n_digits, is_full=is_full)
+                own = {"number": _NUMBERS[at], "percent": _NUMBERS[percent], "issue_url": issue_url}
                 html += card.html.filled(own)
                 text += card.text.filled(own)
-        return html, text
+                continue
+            start, told, bar, why, more, less, save, first, line, more_, less_, save_, _ = ready
+            html += (start[at], told, bar[percent], why, issue_url, more, issue_url, less, issue_url, save)
+            text += (first[at], line, issue_url, more_, issue_url, less_, issue_url, save_)
 
     def _shelf_of(self, one: Wanted) -> _Shelf:
-        shelf = self._shelf
-        if shelf.papers is not one.papers or shelf.summaries is not one.summaries:
-            shelf = self._shelf = _Shelf(one.papers, one.summaries)
+        key = one.language.code, one.issue.slot
+        shelf = self._shelves.get(key)
+        if shelf is None or shelf.papers is not one.papers or shelf.summaries is not one.summaries:
+            if shelf is None and len(self._shelves) >= _MOST_DAYS:
+                self._shelves.clear()
+            # A new one: pages make letters in threads of their own.
+            shelf = _Shelf(one.papers, one.summaries, shelf.of_day if shelf else {})
+            self._shelves[key] = shelf
         return shelf
 
-    def _of_day(self, one: Wanted) -> dict[int, _Card]:
-        day = one.language.code, one.issue.slot
-        cards = self._days.get(day)
-        if cards is None:
-            if len(self._days) >= _MOST_DAYS:
-                self._days.clear()
-            cards = self._days[day] = {}
-        return cards
+    def _card(self, one: Wanted, shelf: _Shelf, entry: Entry, *, n_digits: int, is_full: bool) -> _Card:
+        """A card that does not stand ready on its shelf; there it is put."""
+        shape = id(entry), n_digits, is_full
+        card = shelf.of_day.get(shape)
+        if card is None or not card.is_good_for(one):
+            card = self._new_card(one, entry, n_digits=n_digits, is_full=is_full)
+            self._keep(shelf.of_day, shape, card)
+        if ready := card.ready():
+            self._keep((shelf.full_cards if is_full else shelf.cards)[n_digits], id(entry), ready)
+        return card
 
-    def _new_card(self, one: Wanted, shelf: _Shelf, entry: Entry, *, n_digits: int, is_full: bool) -> _Card:
+    def _new_card(self, one: Wanted, entry: Entry, *, n_digits: int, is_full: bool) -> _Card:
         place = Place(number=gap("number"), n_digits=n_digits, percent=gap("percent"), is_full=is_full)
         about = self._sheet(one, entry)
         whys, words = reasons(entry.reasons, one.language), matched_words(entry)
@@ -162,20 +189,18 @@ class Deck:
         return _Card(
             html=html,
             text=text,
-            usual=_usual(html, text),
             entry=entry,
             paper=one.papers[entry.paper_id],
             summary=one.summaries.get(entry.paper_id),
             twins=_twins(one, entry),
-            shelf=shelf,
         )
 
-    def _keep(self, cards: dict[int, _Card], shape: int, card: _Card) -> None:
+    def _keep(self, cards: dict[_Key, _T], key: _Key, card: _T) -> None:
         """In the place of the oldest one where there are many; pages make cards in threads of their own."""
         with self._lock:
             if len(cards) >= _MOST_CARDS:
                 del cards[next(iter(cards))]
-            cards[shape] = card
+            cards[key] = card
 
     def _sheet(self, one: Wanted, entry: Entry) -> Sheet:
         paper, summary = one.papers[entry.paper_id], one.summaries.get(entry.paper_id)
@@ -239,5 +264,13 @@ def _twins(one: Wanted, entry: Entry) -> tuple[StoredPaper, ...]:
     return tuple(one.papers[twin.paper_id] for twin in entry.similar)
 
 
-def _usual(html: Stencil, text: Stencil) -> tuple[bytes, ...] | None:
-    return html.stretches + text.stretches if (html.gaps, text.gaps) == _USUAL else None
+@lru_cache(maxsize=8)
+def _numbered(before: bytes) -> _Row:
+    """A stretch with the number of each place behind it."""
+    return tuple(before + number for number in _NUMBERS)
+
+
+@lru_cache(maxsize=8)
+def _bars(between: bytes) -> _Row:
+    """A stretch between the two numbers that say how long a bar is, for each length in percent."""
+    return tuple(percent + between + percent for percent in _NUMBERS[: FULL + 1])

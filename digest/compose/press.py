@@ -6,7 +6,7 @@ the templates render (`tests/unit/test_compose_press.py`).
 """
 
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -27,6 +27,7 @@ from digest.compose.stencil import SOFT_BREAK, Stencil, encoded, gap, stencil
 from digest.compose.templates import Templates
 from digest.compose.wrap import wrapped
 from digest.model.issue import Issue
+from digest.once import Once
 
 #: So long is a token that stands in one line, with the sign that the text goes on.
 _LONGEST_TOKEN = 74
@@ -49,11 +50,24 @@ class _Both(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around the cards of one part; all of it before them where there are none."""
+
+    before: Stencil
+    after: Stencil
+
+    @classmethod
+    def of(cls, part: Stencil) -> "_Around":
+        """A part with a gap for its cards."""
+        return cls(*part.parted("cards"))
+
+
+@dataclass(frozen=True, slots=True)
 class _Frame:
     """What stands around the cards."""
 
-    html: Stencil
-    text: Stencil
+    html: _Around
+    text: _Around
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +75,6 @@ class _Opening:
     preheader: bytes
     html: bytes
     text: bytes
-
-
-class _Wishes(dict[str, _Both]):
-    """Lines of readers as letters show them, each made when it is first asked for."""
-
-    def __init__(self, templates: Templates, language: Language) -> None:
-        super().__init__()
-        self._templates = templates
-        self._language = language
-
-    def __missing__(self, line: str) -> _Both:
-        if len(self) >= _MOST_WISHES:
-            self.clear()
-        html, text = self._templates.both("wish", {"line": line}, language=self._language)
-        wish = self[line] = _Both(encoded(html), encoded(text))
-        return wish
 
 
 @lru_cache(maxsize=4)
@@ -95,7 +93,7 @@ class Press:
         self._openings: Kept[_Opening] = Kept()
         self._deck = Deck(templates)
         self._sections: Kept[_Both] = Kept()
-        self._wishes = lru_cache(maxsize=16)(partial(_Wishes, templates))
+        self._wishes = lru_cache(maxsize=16)(self._wishes_in)
         self._list = lru_cache(maxsize=100)(_made_list)
         self._subject = lru_cache(maxsize=4_000)(_made_subject)
 
@@ -108,7 +106,6 @@ class Press:
             self._frame(one), self._opening(one), self._wish_list(one), self._beside(one)
         )  # fmt: skip
         issue_url = _link(addresses.issue)
-        html_cards, text_cards = self._deck.run(one, issue_url)
         own = {
             "issue_url": issue_url,
             "manage_url": _link(addresses.manage),
@@ -118,11 +115,14 @@ class Press:
             "voice": opening.html,
             "sections": sections.html,
             "wishes": wishes.html,
-            "cards": b"",
         }
-        html = _around(frame.html, own, html_cards)
+        html, html_end = frame.html.before.filled(own), frame.html.after.filled(own)
         own["opening"], own["sections"], own["wishes"] = opening.text, sections.text, wishes.text
-        return Parts(html, _around(frame.text, own, text_cards))
+        text, text_end = frame.text.before.filled(own), frame.text.after.filled(own)
+        self._deck.add(html, text, one=one, issue_url=issue_url)
+        html += html_end
+        text += text_end
+        return Parts(html, text)
 
     def _frame(self, one: Wanted) -> _Frame:
         issue, wishes = one.issue, one.issue.wishes
@@ -146,7 +146,7 @@ class Press:
                 "postal_address": self._postal_address,
             }
             html, text = self._templates.both("letter", facts, language=one.language)
-            return _Frame(stencil(html), stencil(text))
+            return _Frame(_Around.of(stencil(html)), _Around.of(stencil(text)))
 
         return self._frames.get(key, made)
 
@@ -170,25 +170,28 @@ class Press:
             html, text = self._templates.both("sections", facts, language=one.language)
             return _Both(encoded(html), encoded(text))
 
-        named = [about.paper_id for about in issue.rising] + [about.paper_id for about in issue.updated]
-        basis = issue.rising, *[one.papers[paper_id] for paper_id in named]
+        papers = [one.papers[about.paper_id] for about in issue.rising]
+        if issue.updated:
+            papers += [one.papers[about.paper_id] for about in issue.updated]
+        basis = issue.rising, *papers
         return self._sections.get(key, made, basis=basis)
+
+    def _wishes_in(self, language: Language) -> Once[str, _Both]:
+        """Lines of readers as letters show them."""
+
+        def made(line: str) -> _Both:
+            html, text = self._templates.both("wish", {"line": line}, language=language)
+            return _Both(encoded(html), encoded(text))
+
+        return Once(made, most=_MOST_WISHES)
 
     def _wish_list(self, one: Wanted) -> _Both:
         language, interests = one.language, one.issue.wishes.interests
         if not interests:
             return _Both(b"", b"")
         wishes = self._wishes(language)
-        html, text = zip(*[wishes[line] for line in interests], strict=True)
+        html, text = zip(*map(wishes.__getitem__, interests), strict=True)
         return _Both(b"".join(self._list(len(interests), language).around(html)), b"".join(text))
-
-
-def _around(frame: Stencil, own: dict[str, bytes], cards: list[bytes]) -> list[bytes]:
-    pieces = frame.filled(own)
-    if "cards" in frame.gaps:
-        at = 2 * frame.gaps.index("cards") + 1
-        pieces[at : at + 1] = cards
-    return pieces
 
 
 def _made_list(n_lines: int, language: Language) -> Stencil:

@@ -8,7 +8,7 @@ sent.
 
 import binascii
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,14 +30,23 @@ class Stencil:
 
     def filled(self, fillings: Mapping[str, bytes]) -> list[bytes]:
         """What to join; fillings: by gap, each made by `encoded`."""
-        return self.around([fillings[gap] for gap in self.gaps])
+        return self.around(map(fillings.__getitem__, self.gaps))
 
-    def around(self, fillings: Sequence[bytes]) -> list[bytes]:
+    def around(self, fillings: Iterable[bytes]) -> list[bytes]:
         """The same; fillings: in the order of the gaps."""
         parts = [b""] * (2 * len(self.gaps) + 1)
         parts[::2] = self.stretches
         parts[1::2] = fillings
         return parts
+
+    def parted(self, name: str) -> tuple["Stencil", "Stencil"]:
+        """What is before a gap and what is behind it; all of it and nothing where there is no such gap."""
+        if name not in self.gaps:
+            return self, Stencil((b"",), ())
+        at = self.gaps.index(name)
+        return Stencil(self.stretches[: at + 1], self.gaps[:at]), Stencil(
+            self.stretches[at + 1 :], self.gaps[at + 1 :]
+        )
 
     def with_filled(self, fillings: Mapping[str, bytes]) -> "Stencil":
         """The same text with these gaps filled for good."""

@@ -23,8 +23,11 @@ class Breaker:
         self._opens_at: float | None = None
         #: Trials in a row that failed.
         self.failed_trials = 0
-        #: Whether nothing at all is remembered of it.
-        self.is_well = True
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing at all is remembered of it."""
+        return not self._troubles and self._opens_at is None
 
     @property
     def is_closed(self) -> bool:
@@ -36,7 +39,6 @@ class Breaker:
 
     def trouble(self, now: float) -> None:
         """It was asked, and is in trouble."""
-        self.is_well = False
         if self._opens_at is not None:
             self.failed_trials += 1
         else:
@@ -48,5 +50,4 @@ class Breaker:
 
     def success(self) -> None:
         """It was asked, and is well."""
-        self.is_well = True
         self._troubles, self.failed_trials, self._opens_at = 0, 0, None

@@ -25,7 +25,7 @@ from digest.settings import SendSettings
 _FIRST_GROUP = 8
 #: At most so many: their answers are committed with the next beginning, before there are enough of them for a
 #: commit of their own.
-MOST_BEGUN = 80
+MOST_BEGUN = 96
 #: Groups claimed at a time: what leaves in a few seconds.
 _GROUPS_CLAIMED = 10
 #: However fast: their issues are kept in memory.

@@ -36,12 +36,12 @@ SELECT * FROM (
     ORDER BY due_at, id LIMIT :most {lock}
 ) AS letters_{n}
 """
-_FIRST = "SELECT id FROM ({each}) AS waiting ORDER BY due_at, id LIMIT :most"
 # By their numbers: `state || ''` keeps SQLite from walking through all that are in a state.
-_CLAIM = Statement("""
+_CLAIM = """
 UPDATE deliveries SET state = 'claimed', holder = :holder, leased_until = :until, changed_at = :now
-WHERE id IN :ids AND state || '' IN :allowed
-""")
+WHERE id {among} (SELECT id FROM ({each}) AS waiting ORDER BY due_at, id LIMIT :most){end}
+AND state || '' IN :allowed
+"""
 _TAKEN = """
 SELECT letter.id, letter.subscriber_id, letter.slot, letter.attempts, letter.due_at, letter.doubts,
 CAST(issues.content AS {kind}) FROM deliveries AS letter JOIN issues ON issues.id = letter.issue_id
@@ -71,24 +71,30 @@ def claim(
 ) -> None:
     """Take up to `limit` letters that wait, the oldest first."""
     is_locking = connection.dialect.name != "sqlite"  # which has one writer anyway
-    first = _first(is_resending=deadlines.is_resending, is_hers=only is not None, is_locking=is_locking)
-    ids = [id_ for (id_,) in first.rows(connection, now=deadlines.now, most=limit, only=only)]
-    allowed = _from(State.CLAIMED)
-    _CLAIM.change(
-        connection, ids=ids, allowed=allowed, holder=lease.holder, until=lease.until, now=deadlines.now
+    statement = _claim(is_resending=deadlines.is_resending, is_hers=only is not None, is_locking=is_locking)
+    statement.change(
+        connection,
+        most=limit,
+        only=only,
+        allowed=_from(State.CLAIMED),
+        holder=lease.holder,
+        until=lease.until,
+        now=deadlines.now,
     )
 
 
 @cache
-def _first(*, is_resending: bool, is_hers: bool, is_locking: bool) -> Statement:
-    """The numbers of the oldest letters that wait."""
+def _claim(*, is_resending: bool, is_hers: bool, is_locking: bool) -> Statement:
+    """Claims the oldest letters that wait."""
     waiting = [State.DUE, State.DEFERRED, *([State.IN_DOUBT] if is_resending else [])]
     whose = "AND subscriber_id = :only" if is_hers else ""
     lock = "FOR UPDATE SKIP LOCKED" if is_locking else ""
     each = [
         _WAITING.format(state=state.value, whose=whose, lock=lock, n=n) for n, state in enumerate(waiting)
     ]
-    return Statement(_FIRST.format(each=" UNION ALL ".join(each)))
+    # PostgreSQL might look for them once more for each row; an array is made once.
+    among, end = ("= ANY(ARRAY", ")") if is_locking else ("IN", "")
+    return Statement(_CLAIM.format(each=" UNION ALL ".join(each), among=among, end=end))
 
 
 def claimed(connection: Connection, holder: str) -> Sequence[Claimed]:

@@ -14,19 +14,19 @@ The first line with the keys is what a letter needs. The reader of JSON fills ou
 is shared in them it leaves as it is written, and is put in afterwards.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import fields, make_dataclass
 from hashlib import blake2b
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
 from digest.model.issue import Entry, Issue, Wishes
 from digest.model.subscriber import Pace
+from digest.once import Once
 
 _MOST_KEPT = 10_000
 
-_T = TypeVar("_T")
 #: An entry, its key and its line.
 _Written = tuple[Entry, bytes, bytes]
 
@@ -106,20 +106,6 @@ def _told(value: Any) -> dict[str, Any]:
     return {one.name: found[one.name] for one in fields(value) if found[one.name] != one.default}
 
 
-class _Once(dict[bytes, _T]):
-    """What was read before, by how it is written."""
-
-    def __init__(self, read: Callable[[bytes], _T]) -> None:
-        super().__init__()
-        self._read = read
-
-    def __missing__(self, written: bytes) -> _T:
-        if len(self) >= _MOST_KEPT:
-            self.clear()
-        value = self[written] = self._read(written)
-        return value
-
-
 def _with_raw(kind: type, **types: Any) -> type:
     """The same frozen value, some of whose fields are of other types."""
     options: dict[str, Any] = {"frozen": True, "slots": True, "kw_only": True, "eq": False}
@@ -138,5 +124,6 @@ _stored: msgspec.json.Decoder[Any] = msgspec.json.Decoder(
 _entries: dict[int, Entry] = {}
 _plain = msgspec.json.Decoder(Issue)
 _entry, _row = msgspec.json.Decoder(Entry), msgspec.json.Decoder(list[msgspec.Raw])
-_rows = _Once(_read_row)
-_paces = _Once(msgspec.json.Decoder(Pace).decode)
+#: What was read before, by how it is written.
+_rows: Once[bytes, tuple[Entry, ...]] = Once(_read_row, most=_MOST_KEPT)
+_paces: Once[bytes, Pace] = Once(msgspec.json.Decoder(Pace).decode, most=_MOST_KEPT)

@@ -7,7 +7,7 @@ from digest.store.engine import Database, moment
 from digest.store.statement import Statement
 from digest.store.suppressions import unwanted
 
-_READERS = Statement("SELECT id, email, standing, paused_until FROM subscribers WHERE id IN :ids")
+_READERS = Statement("SELECT id, email, email_key, standing, paused_until FROM subscribers WHERE id IN :ids")
 _STANDINGS = {one.value: one for one in Standing}
 
 
@@ -21,8 +21,8 @@ class Recipients:
         """These readers; who is there no more is left out."""
         with self._database.reading("reading subscribers") as connection:
             rows = _READERS.rows(connection, ids=list(ids))
-            not_to = unwanted(connection, [email for _, email, _, _ in rows])
+            not_to = unwanted(connection, [key for _, _, key, _, _ in rows])
         return {
-            id_: Recipient(email, _STANDINGS[standing], moment(until) if until else None, email in not_to)
-            for id_, email, standing, until in rows
+            id_: Recipient(email, _STANDINGS[standing], moment(until) if until else None, key in not_to)
+            for id_, email, key, standing, until in rows
         }

@@ -44,8 +44,10 @@ class Suppressions:
 
     def unwanted(self, emails: Iterable[str]) -> set[str]:
         """The addresses among these that have a reason."""
+        keys = {email: email_key(email) for email in emails}
         with self._database.reading("reading suppressions") as connection:
-            return unwanted(connection, emails)
+            found = unwanted(connection, keys.values())
+        return {email for email, key in keys.items() if key in found}
 
     def left_at(self, email: str) -> datetime | None:
         """When she ended her subscription; None where she has not."""
@@ -54,11 +56,10 @@ class Suppressions:
             return connection.execute(select(_suppressions.c.since).where(left)).scalar()
 
 
-def unwanted(connection: Connection, emails: Iterable[str]) -> set[str]:
-    """The addresses among these that have a reason."""
-    hashes = {email: email_hash(email) for email in emails}
-    found = {hash_ for (hash_,) in _UNWANTED.rows(connection, hashes=list(hashes.values()))}
-    return {email for email, hash_ in hashes.items() if hash_ in found} if found else set()
+def unwanted(connection: Connection, keys: Iterable[str]) -> set[str]:
+    """The addresses among these that have a reason, all as `email_key` makes them."""
+    hashes = {_hash(key): key for key in keys}
+    return {hashes[hash_] for (hash_,) in _UNWANTED.rows(connection, hashes=list(hashes))}
 
 
 def suppress(connection: Connection, email: str, reason: str, *, now: datetime) -> None:
@@ -93,7 +94,11 @@ def email_key(email: str) -> str:
 
 def email_hash(email: str) -> str:
     """What stands for an address where the address itself may not be kept."""
-    return sha256(email_key(email).encode()).hexdigest()
+    return _hash(email_key(email))
+
+
+def _hash(key: str) -> str:
+    return sha256(key.encode()).hexdigest()
 
 
 def _is(email: str) -> ColumnElement[bool]:

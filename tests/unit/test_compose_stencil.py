@@ -36,6 +36,18 @@ def test_a_filled_stencil_is_the_text_with_its_gaps_filled(a: str, b: str, c: st
     assert plain(pieces) == f"{a}{link}{b}7{c}"
 
 
+def test_a_stencil_is_parted_at_a_gap() -> None:
+    before, after = stencil(f"a{gap('number')}b{gap('cards')}c{gap('number')}").parted("cards")
+    assert plain(before.filled({"number": encoded("7")})) == "a7b"
+    assert plain(after.filled({"number": encoded("8")})) == "c8"
+
+
+def test_without_that_gap_all_of_it_is_the_first_part() -> None:
+    before, after = stencil(f"a{gap('number')}b").parted("cards")
+    assert plain(before.filled({"number": encoded("7")})) == "a7b"
+    assert plain(after.filled({})) == ""
+
+
 def test_a_line_that_is_full_takes_its_soft_break() -> None:
     for text in ("x" * 76, "x" * 75 + "é", "é" * 13, "x" * 73 + "é", "x" * 74 + "é"):
         lines = encoded(text).split(b"\r\n")
