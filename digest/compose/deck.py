@@ -30,6 +30,7 @@ from digest.compose.templates import Templates
 from digest.model.issue import Entry, Issue
 from digest.model.paper import StoredPaper
 from digest.model.summary import Summary
+from digest.once import Once
 from digest.text.pieces import Piece
 
 _NUMBERS = tuple(encoded(str(number)) for number in range(1_001))
@@ -44,6 +45,7 @@ _USUAL = ("number", "percent", "percent", *_JUDGED), ("number", *_JUDGED)
 _MOST_STENCILS = 4_000
 _MOST_CARDS = 8_000
 _MOST_DAYS = 4
+_MOST_STRETCHES = 20_000
 
 #: One stretch as each number makes it.
 _Row = tuple[bytes, ...]
@@ -127,6 +129,7 @@ class Deck:
         self._sheets: Kept[Sheet] = Kept()
         self._stencils: Kept[tuple[Stencil, Stencil]] = Kept(most=_MOST_STENCILS)
         self._shelves: dict[tuple[str, date], _Shelf] = {}
+        self._stretches: Once[bytes, bytes] = Once(bytes, most=_MOST_STRETCHES)
         self._lock = Lock()
         self._whys: Kept[bytes] = Kept()
         self._around: Kept[dict[Look, list[str]]] = Kept()
@@ -185,7 +188,7 @@ class Deck:
             "why_text": self._why("txt", whys, place.indent, one.language),
         }
         both = self._both(one, entry, about, place=place, has_why=bool(whys))
-        html, text = (part.with_filled(fillings) for part in both)
+        html, text = (self._shared(part.with_filled(fillings)) for part in both)
         return _Card(
             html=html,
             text=text,
@@ -194,6 +197,10 @@ class Deck:
             summary=one.summaries.get(entry.paper_id),
             twins=_twins(one, entry),
         )
+
+    def _shared(self, part: Stencil) -> Stencil:
+        """The same, of stretches that cards have in common: the fewer there are, the more are at hand."""
+        return replace(part, stretches=tuple(map(self._stretches.__getitem__, part.stretches)))
 
     def _keep(self, cards: dict[_Key, _T], key: _Key, card: _T) -> None:
         """In the place of the oldest one where there are many; pages make cards in threads of their own."""
