@@ -7,6 +7,7 @@ the templates render (`tests/unit/test_compose_press.py`).
 
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -29,8 +30,8 @@ from digest.compose.wrap import wrapped
 from digest.model.issue import Issue
 from digest.once import Once
 
-#: So long is a token that stands in one line, with the sign that the text goes on.
-_LONGEST_TOKEN = 74
+#: What quoted-printable leaves as it is, and so much of it in one line, with the sign that the text goes on.
+_TOKEN_SIGNS, _LONGEST_TOKEN = f"{ascii_letters}{digits}_.-".encode(), 74
 _MOST_WISHES = 20_000
 _GAPS = Addresses(issue=gap("issue_url"), manage=gap("manage_url"), unsubscribe=gap("unsubscribe_url"))
 
@@ -50,24 +51,11 @@ class _Both(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Around:
-    """What stands around the cards of one part; all of it before them where there are none."""
-
-    before: Stencil
-    after: Stencil
-
-    @classmethod
-    def of(cls, part: Stencil) -> "_Around":
-        """A part with a gap for its cards."""
-        return cls(*part.parted("cards"))
-
-
-@dataclass(frozen=True, slots=True)
 class _Frame:
-    """What stands around the cards."""
+    """What stands before the cards and behind them."""
 
-    html: _Around
-    text: _Around
+    html: tuple[Stencil, Stencil]
+    text: tuple[Stencil, Stencil]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +104,9 @@ class Press:
             "sections": sections.html,
             "wishes": wishes.html,
         }
-        html, html_end = frame.html.before.filled(own), frame.html.after.filled(own)
+        html, html_end = [part.filled(own) for part in frame.html]
         own["opening"], own["sections"], own["wishes"] = opening.text, sections.text, wishes.text
-        text, text_end = frame.text.before.filled(own), frame.text.after.filled(own)
+        text, text_end = [part.filled(own) for part in frame.text]
         self._deck.add(html, text, one=one, issue_url=issue_url)
         html += html_end
         text += text_end
@@ -146,7 +134,7 @@ class Press:
                 "postal_address": self._postal_address,
             }
             html, text = self._templates.both("letter", facts, language=one.language)
-            return _Frame(_Around.of(stencil(html)), _Around.of(stencil(text)))
+            return _Frame(stencil(html).parted("cards"), stencil(text).parted("cards"))
 
         return self._frames.get(key, made)
 
@@ -170,10 +158,8 @@ class Press:
             html, text = self._templates.both("sections", facts, language=one.language)
             return _Both(encoded(html), encoded(text))
 
-        papers = [one.papers[about.paper_id] for about in issue.rising]
-        if issue.updated:
-            papers += [one.papers[about.paper_id] for about in issue.updated]
-        basis = issue.rising, *papers
+        named = [about.paper_id for about in issue.rising] + [about.paper_id for about in issue.updated]
+        basis = issue.rising, *[one.papers[paper_id] for paper_id in named]
         return self._sections.get(key, made, basis=basis)
 
     def _wishes_in(self, language: Language) -> Once[str, _Both]:
@@ -205,11 +191,12 @@ def _made_subject(subject: str) -> bytes:
 
 
 def _link(url: str) -> bytes:
-    """An address of `links`, encoded: quoted-printable leaves the token at its end as it is."""
-    before, slash, token = url.rpartition("/")
-    if len(token) > _LONGEST_TOKEN:
+    """An address, encoded; nearly all end in a token that fits into a line as it is."""
+    before, slash, end = url.rpartition("/")
+    token = end.encode()
+    if not 0 < len(token) <= _LONGEST_TOKEN or token.translate(None, _TOKEN_SIGNS) or token.startswith(b"."):
         return encoded(url)
-    return _shared_start(before + slash) + token.encode("ascii") + SOFT_BREAK
+    return _shared_start(before + slash) + token + SOFT_BREAK
 
 
 @lru_cache(maxsize=16)

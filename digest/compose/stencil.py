@@ -39,14 +39,11 @@ class Stencil:
         parts[1::2] = fillings
         return parts
 
-    def parted(self, name: str) -> tuple["Stencil", "Stencil"]:
-        """What is before a gap and what is behind it; all of it and nothing where there is no such gap."""
-        if name not in self.gaps:
-            return self, Stencil((b"",), ())
-        at = self.gaps.index(name)
-        return Stencil(self.stretches[: at + 1], self.gaps[:at]), Stencil(
-            self.stretches[at + 1 :], self.gaps[at + 1 :]
-        )
+    def parted(self, gap: str) -> tuple["Stencil", "Stencil"]:
+        """What stands before a gap, and what behind it; nothing behind where there is no such gap."""
+        at = self.gaps.index(gap) if gap in self.gaps else len(self.gaps)
+        before = Stencil(self.stretches[: at + 1], self.gaps[:at])
+        return before, Stencil(self.stretches[at + 1 :] or (b"",), self.gaps[at + 1 :])
 
     def with_filled(self, fillings: Mapping[str, bytes]) -> "Stencil":
         """The same text with these gaps filled for good."""
