@@ -95,8 +95,8 @@ class SmtpSettings(Section):
     timeout_s: float = Field(default=30, gt=0)
     #: Longest wait for the answer to the final dot, in seconds (RFC 5321, 4.5.3.2.6: 10 minutes).
     final_dot_timeout_s: float = Field(default=600, gt=0)
-    #: Letters over one connection before it is renewed.
-    letters_per_connection: int = Field(default=100, ge=1)
+    #: Letters over one connection before it is renewed; fewer where the server says so.
+    letters_per_connection: int = Field(default=500, ge=1)
     #: A connection that was idle for longer is renewed, in seconds.
     idle_s: float = Field(default=60, gt=0)
 

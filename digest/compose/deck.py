@@ -109,16 +109,22 @@ class _Card:
 class _Shelf:
     """Cards for letters of one day and language that have papers and summaries in common.
 
-    of_day: all cards of that day and language, by entry, digits of the place and whether the bar is full.
+    before: the shelf of that day and language until now. Where papers are as they were then, the cards that
+    stood ready on it stand ready here as well.
     """
 
-    def __init__(self, papers: Papers, summaries: Summaries, of_day: dict[_Shape, _Card]) -> None:
+    def __init__(self, papers: Papers, summaries: Summaries, before: "_Shelf | None") -> None:
         self.papers = papers
         self.summaries = summaries
-        self.of_day = of_day
+        #: All cards of that day and language.
+        self.of_day: dict[_Shape, _Card] = before.of_day if before else {}
+        #: What the cards that stand ready may have been made of.
+        self.told = {id_: (paper, summaries.get(id_)) for id_, paper in papers.items()}
         #: By the digits of their place: by the identity of their entry. With a full bar they look otherwise.
         self.cards: tuple[dict[int, _Ready], ...] = tuple({} for _ in range(_MOST_DIGITS + 1))
         self.full_cards: tuple[dict[int, _Ready], ...] = tuple({} for _ in range(_MOST_DIGITS + 1))
+        if before and before.told.items() <= (told := before.told | self.told).items():
+            self.told, self.cards, self.full_cards = told, before.cards, before.full_cards
 
 
 class Deck:
@@ -162,7 +168,7 @@ class Deck:
             if shelf is None and len(self._shelves) >= _MOST_DAYS:
                 self._shelves.clear()
             # A new one: pages make letters in threads of their own.
-            shelf = _Shelf(one.papers, one.summaries, shelf.of_day if shelf else {})
+            shelf = _Shelf(one.papers, one.summaries, shelf)
             self._shelves[key] = shelf
         return shelf
 

@@ -65,7 +65,8 @@ class Conversation(asyncio.Protocol):
         #: The how manyth of its outbox.
         self.nth = nth
         self.n_letters = 0
-        self._most_letters = settings.letters_per_connection
+        most = settings.letters_per_connection
+        self._most_letters = min(most, line.most_letters or most)
         self.is_closed = False
         #: Whether it takes a letter now, and whether nothing is under way: seen to after all that happens.
         self.has_room, self.is_idle = True, True

@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import re
 import socket
 import ssl
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ from digest.deliver.destination import SmtpDestination, Tls
 from digest.deliver.refusal import no_starttls, plain_password, refusal
 from digest.settings import SmtpSettings
 
+#: RFC 9422, 4.1.
+_MAILMAX = re.compile(r"(?i)(?<!\S)MAILMAX=([1-9]\d{0,5})(?!\S)")
 #: What may come instead of an answer.
 _TROUBLE = (aiosmtplib.SMTPException, OSError)
 
@@ -24,6 +27,12 @@ class Line(NamedTuple):
     transport: asyncio.Transport
     #: ESMTP keywords in lower case, with their parameters.
     offered: Mapping[str, str]
+
+    @property
+    def most_letters(self) -> int | None:
+        """How many letters the server takes over it (LIMITS, RFC 9422); None where it does not say."""
+        found = _MAILMAX.search(self.offered.get("limits", ""))
+        return int(found[1]) if found else None
 
 
 class Greeter:

@@ -60,6 +60,22 @@ def test_a_paper_that_changed_is_shown_as_it_is_now() -> None:
     assert "Another title" not in shown[0]
 
 
+def test_a_card_that_stands_ready_is_made_anew_when_its_paper_or_summary_changed() -> None:
+    composer, reader = a_composer(), a_subscriber()
+    first, other = a_paper(1), a_paper(2)
+    changed = replace(first, paper=replace(first.paper, title="Another title"))
+    issue, others = an_issue([first]), an_issue([other])
+    summaries = {first.id: a_summary(1, "Shorter than before.")}
+    composer.letter(issue, reader.email, by_id([first]), {})
+    composer.letter(others, reader.email, by_id([other]), {})
+    told_then = composer.letter(issue, reader.email, by_id([first, other]), summaries)
+    composer.letter(others, reader.email, by_id([other]), {})
+    changed_then = composer.letter(issue, reader.email, by_id([changed]), summaries)
+    assert part(told_then, "html") == composer.html(issue, by_id([first]), summaries)
+    assert "Shorter than before." in part(told_then, "html")
+    assert part(changed_then, "html") == composer.html(issue, by_id([changed]), summaries)
+
+
 def test_own_templates_may_show_number_bar_and_links_where_they_like(tmp_path: Path) -> None:
     own = shutil.copytree(shipped("templates"), tmp_path / "templates")
     card = own / "mail" / "card.html"

@@ -18,9 +18,9 @@ HELLO = "250-peer.example\n250-PIPELINING\n250 SIZE"
 ADA, BOB, EVE = (a_letter(f"{name}@example.org") for name in ("ada", "bob", "eve"))
 
 
-def greets(line: Line) -> None:
+def greets(line: Line, hello: str = HELLO) -> None:
     line.say("220 peer")
-    line.answer(HELLO)
+    line.answer(hello)
 
 
 def hears_envelope(line: Line) -> str:
@@ -169,11 +169,11 @@ def test_421_for_one_letter_sends_the_one_behind_it_over_a_new_connection() -> N
     assert [(one.state, one.code) for one in outcomes] == [(State.DEFERRED, 421), (State.SENT, 250)]
 
 
-def takes(names: list[str]) -> Callable[[Line], None]:
+def takes(names: list[str], hello: str = HELLO) -> Callable[[Line], None]:
     """A server that takes letters for these, in order."""
 
     def script(line: Line) -> None:
-        greets(line)
+        greets(line, hello)
         for number, name in enumerate(names):
             assert name in hears_envelope(line)
             line.say(*(["250 taken"] if number else []), "250 ok", "250 ok", "354 go on")
@@ -241,6 +241,22 @@ def test_no_answer_to_the_dot_in_time_is_in_doubt_and_the_letter_behind_it_goes_
 def test_a_worn_connection_is_renewed_in_the_middle_of_a_pipeline() -> None:
     with scripted_peer(takes(["ada", "bob"]), takes(["eve"])) as port:
         outcomes = sent_by_script(port, ADA, BOB, EVE, letters_per_connection=2)
+    assert states(outcomes) == [State.SENT] * 3
+
+
+@pytest.mark.parametrize("limits", ["MAILMAX=2", "RCPTMAX=50 mailmax=2 RCPTDOMAINMAX=5"])
+def test_a_connection_carries_no_more_letters_than_the_server_says_it_takes(limits: str) -> None:
+    hello = f"250-peer.example\n250-LIMITS {limits}\n250 PIPELINING"
+    with scripted_peer(takes(["ada", "bob"], hello), takes(["eve"], hello)) as port:
+        outcomes = sent_by_script(port, ADA, BOB, EVE)
+    assert states(outcomes) == [State.SENT] * 3
+
+
+@pytest.mark.parametrize("limits", ["", " MAILMAX=0", " MAILMAX=two", " XMAILMAX=1", " MAILMAX=1000000"])
+def test_limits_that_say_nothing_of_letters_limit_nothing(limits: str) -> None:
+    hello = f"250-peer.example\n250-LIMITS{limits}\n250 PIPELINING"
+    with scripted_peer(takes(["ada", "bob", "eve"], hello)) as port:
+        outcomes = sent_by_script(port, ADA, BOB, EVE)
     assert states(outcomes) == [State.SENT] * 3
 
 
