@@ -244,22 +244,6 @@ def test_a_worn_connection_is_renewed_in_the_middle_of_a_pipeline() -> None:
     assert states(outcomes) == [State.SENT] * 3
 
 
-@pytest.mark.parametrize("limits", ["MAILMAX=2", "RCPTMAX=50 mailmax=2 RCPTDOMAINMAX=5"])
-def test_a_connection_carries_no_more_letters_than_the_server_says_it_takes(limits: str) -> None:
-    hello = f"250-peer.example\n250-LIMITS {limits}\n250 PIPELINING"
-    with scripted_peer(takes(["ada", "bob"], hello), takes(["eve"], hello)) as port:
-        outcomes = sent_by_script(port, ADA, BOB, EVE)
-    assert states(outcomes) == [State.SENT] * 3
-
-
-@pytest.mark.parametrize("limits", ["", " MAILMAX=0", " MAILMAX=two", " XMAILMAX=1", " MAILMAX=1000000"])
-def test_limits_that_say_nothing_of_letters_limit_nothing(limits: str) -> None:
-    hello = f"250-peer.example\n250-LIMITS{limits}\n250 PIPELINING"
-    with scripted_peer(takes(["ada", "bob", "eve"], hello)) as port:
-        outcomes = sent_by_script(port, ADA, BOB, EVE)
-    assert states(outcomes) == [State.SENT] * 3
-
-
 def test_many_letters_go_over_several_connections_and_each_is_told_once() -> None:
     letters = numbered(*(a_letter(f"r{number}@example.org") for number in range(40)))
     with smtp_peer() as peer, open_outbox(peer.url, SmtpSettings()) as outbox:
